@@ -1,0 +1,45 @@
+// Command gongjian runs cooperation memorandums from signature to ranking.
+//
+// It is one binary: the server with its pages, the importer of task tables, and
+// the verifier that trusts no server. `gongjian --help` is the manual.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+type commands struct {
+	Serve   serve            `cmd:"" default:"withargs" help:"Serve the pages. This is what happens without a command."`
+	Import  importFile       `cmd:"" help:"Read a task table (xlsx, docx, csv, tsv) and print what was understood. Needs no database."`
+	Verify  verify           `cmd:"" help:"Check a journal: of a database with --db, or of an exported bundle without any server."`
+	Check   check            `cmd:"" help:"Count all figures and lights again and compare them with what is stored."`
+	Link    link             `cmd:"" help:"Make a one-time sign-in link for a person."`
+	Key     key              `cmd:"" help:"Print the public key that checkpoints are signed with."`
+	Version kong.VersionFlag `help:"Print the version."`
+}
+
+func main() {
+	var c commands
+	k := kong.Parse(&c,
+		kong.Name("gongjian"),
+		kong.Description("Gongjian (共建): cooperation memorandums, their tasks, reports, lights and scores, checkable by anybody."),
+		kong.UsageOnError(),
+		kong.Vars{"version": version},
+	)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k.BindTo(ctx, (*context.Context)(nil))
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "gongjian:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/journal"
+	"gongjian/internal/org"
+	"gongjian/internal/sqldb"
+	"gongjian/internal/store"
+	"gongjian/internal/task"
+)
+
+// database is what every command that needs the database is told.
+type database struct {
+	DB   string `name:"db" env:"GONGJIAN_DB" default:"sqlite:data/gongjian.db" help:"Database: sqlite:PATH or postgres://…"`
+	Data string `env:"GONGJIAN_DATA" default:"data" help:"Folder of evidence files and of the journal's key."`
+}
+
+// open opens the database, brings its tables up to date and binds it to the rules.
+func (d database) open(ctx context.Context, clock func() time.Time) (*sqldb.DB, *store.Store, error) {
+	if path, ok := strings.CutPrefix(d.DB, "sqlite:"); ok {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, nil, fmt.Errorf("making the folder of the database: %w", err)
+		}
+	}
+	db, err := sqldb.Open(ctx, d.DB, sqldb.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := store.Migrate(ctx, db); err != nil {
+		return nil, nil, err
+	}
+	policies, err := org.DefaultPolicies()
+	if err != nil {
+		return nil, nil, err
+	}
+	return db, store.New(db, store.Config{
+		Policies: policies, Clock: clock, Random: rand.Reader, Workdays: calendar.Default(), Rules: task.DefaultRulebook(),
+	}), nil
+}
+
+// keyName is the name in the journal's signatures; a deployment that runs several
+// journals tells them apart by their keys.
+const keyName = "gongjian"
+
+// signer loads the journal's private key, or makes one on the first start. The
+// public key is written beside it, to be handed to whoever wants to check.
+func (d database) signer() (note.Signer, error) {
+	path := filepath.Join(d.Data, "journal.key")
+	b, err := os.ReadFile(path)
+	if err == nil {
+		return journal.LoadSigner(string(b))
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading the journal's key: %w", err)
+	}
+	private, public, err := journal.GenerateKey(rand.Reader, keyName)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(d.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(journal.SaveKey(private)), 0o600); err != nil {
+		return nil, fmt.Errorf("keeping the journal's key: %w", err)
+	}
+	if err := os.WriteFile(d.publicKey(), []byte(journal.SaveKey(public)), 0o644); err != nil {
+		return nil, fmt.Errorf("keeping the journal's public key: %w", err)
+	}
+	return journal.LoadSigner(private)
+}
+
+func (d database) publicKey() string { return filepath.Join(d.Data, "journal.pub") }

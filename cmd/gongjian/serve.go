@@ -1,0 +1,258 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gongjian/internal/act"
+	"gongjian/internal/blob"
+	"gongjian/internal/calendar"
+	"gongjian/internal/journal"
+	"gongjian/internal/sample"
+	"gongjian/internal/store"
+	"gongjian/internal/web"
+	"gongjian/internal/web/asset"
+	"gongjian/internal/web/page"
+	"gongjian/internal/web/text"
+)
+
+type serve struct {
+	database
+	Addr   string `env:"GONGJIAN_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	Sample bool   `help:"Load the sample province into an empty database, and let anybody on this machine step into its posts."`
+	Map    string `type:"existingfile" env:"GONGJIAN_MAP" help:"GeoJSON outlines of the province's cities (property adcode), in place of the built-in sketch."`
+	Secure bool   `env:"GONGJIAN_SECURE" help:"The pages are reached over TLS: mark cookies so."`
+	Clock  string `hidden:"" type:"existingfile" help:"File that holds the present moment (RFC 3339): for rehearsals and tests, on loopback only."`
+}
+
+// Run serves until it is told to stop.
+func (s serve) Run(ctx context.Context) error {
+	logger := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	listener, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		return fmt.Errorf("listening: %w", err)
+	}
+	defer listener.Close()
+	clock, err := s.clock(ctx, listener.Addr())
+	if err != nil {
+		return err
+	}
+	db, st, err := s.open(ctx, clock.now)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	files, err := blob.Open(filepath.Join(s.Data, "evidence"))
+	if err != nil {
+		return err
+	}
+	signer, err := s.signer()
+	if err != nil {
+		return err
+	}
+	log := journal.New(db, signer, clock.now)
+	desk := act.New(st, files)
+	isSample, err := s.begin(ctx, desk, clock, listener.Addr())
+	if err != nil {
+		return err
+	}
+	handler, err := s.pages(desk, log, logger, isSample)
+	if err != nil {
+		return err
+	}
+	go work(ctx, logger, st, log)
+	return listen(ctx, listener, handler)
+}
+
+// begin fills an empty database and says where to open the pages.
+func (s serve) begin(ctx context.Context, desk *act.Desk, clock *clock, addr net.Addr) (bool, error) {
+	st := desk.Store()
+	loaded, err := st.Setting(ctx, sample.Setting)
+	if err != nil {
+		return false, err
+	}
+	some, err := st.HasPersons(ctx)
+	if err != nil {
+		return false, err
+	}
+	base := "http://" + addr.String()
+	switch {
+	case loaded != "":
+		if err := clock.sample(loaded); err != nil {
+			return false, err
+		}
+	case some:
+	case s.Sample:
+		fmt.Println("loading the sample province …")
+		start := time.Now()
+		if err := sample.Load(ctx, desk, rand.Reader); err != nil {
+			return false, fmt.Errorf("loading the sample province: %w", err)
+		}
+		if loaded, err = st.Setting(ctx, sample.Setting); err != nil {
+			return false, err
+		}
+		if err := clock.sample(loaded); err != nil {
+			return false, err
+		}
+		fmt.Printf("loaded in %s\n", time.Since(start).Round(100*time.Millisecond))
+	default:
+		token, err := found(ctx, st)
+		if err != nil {
+			return false, err
+		}
+		fmt.Printf("first start: open %s/link/%s to choose the administrator's password (works once, for a day)\n", base, token)
+	}
+	if _, err := st.Relight(ctx); err != nil {
+		return false, err
+	}
+	fmt.Printf("Gongjian is open at %s\n", base)
+	return loaded != "", nil
+}
+
+// pages makes the handler of all pages.
+func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSample bool) (http.Handler, error) {
+	if err := asset.Built(); err != nil {
+		logger.Warn("pages go without style", "error", err)
+	}
+	bundle, err := text.Load()
+	if err != nil {
+		return nil, err
+	}
+	outline := page.SichuanOutline()
+	if s.Map != "" {
+		f, err := os.Open(s.Map)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if outline, err = page.LoadOutline(f); err != nil {
+			return nil, err
+		}
+	}
+	web.RegisterSessionTypes()
+	return web.New(web.Config{
+		Desk: desk, Journal: log, Text: bundle, Logger: logger, Sample: isSample && s.Sample, Secure: s.Secure, Outline: outline,
+	}).Handler(), nil
+}
+
+// listen serves until the context ends, then lets running requests finish.
+func listen(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// work folds the journal every second and counts lights again when a day begins.
+func work(ctx context.Context, logger *slog.Logger, st *store.Store, log *journal.Log) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	var lit calendar.Date
+	for {
+		if _, err := log.Fold(ctx); err != nil && ctx.Err() == nil {
+			logger.Error("folding the journal", "error", err)
+		}
+		if today := st.Today(); today != lit {
+			if n, err := st.Relight(ctx); err != nil && ctx.Err() == nil {
+				logger.Error("counting lights", "error", err)
+			} else if err == nil {
+				logger.Info("lights counted", "day", today, "plans", n)
+				lit = today
+			}
+			if err := st.Tidy(ctx); err != nil && ctx.Err() == nil {
+				logger.Error("tidying", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// clock is the present moment: real, of a sample province, or from a file.
+type clock struct {
+	file  string
+	shift time.Duration
+}
+
+func (s serve) clock(_ context.Context, addr net.Addr) (*clock, error) {
+	if s.Clock == "" {
+		return &clock{}, nil
+	}
+	if tcp, ok := addr.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+		return nil, errors.New("--clock is for loopback addresses only")
+	}
+	c := &clock{file: s.Clock}
+	if _, err := c.read(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// sample makes the clock that of a sample province: it was loaded at a moment of
+// the sample's time and goes on from there at the pace of real time.
+func (c *clock) sample(setting string) error {
+	if c.file != "" {
+		return nil
+	}
+	at, real, ok := strings.Cut(setting, " ")
+	if !ok {
+		return fmt.Errorf("the setting %s cannot be read: %q", sample.Setting, setting)
+	}
+	a, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		return err
+	}
+	r, err := time.Parse(time.RFC3339, real)
+	if err != nil {
+		return err
+	}
+	c.shift = a.Sub(r)
+	return nil
+}
+
+func (c *clock) read() (time.Time, error) {
+	b, err := os.ReadFile(c.file)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339Nano, strings.TrimSpace(string(b)))
+}
+
+func (c *clock) now() time.Time {
+	if c.file != "" {
+		t, err := c.read()
+		if err == nil {
+			return t
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			slog.Error("reading the clock", "error", err)
+		}
+	}
+	return time.Now().Add(c.shift)
+}

@@ -1,0 +1,167 @@
+package act
+
+import (
+	"context"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
+	"gongjian/internal/org"
+	"gongjian/internal/store"
+	"gongjian/internal/task"
+)
+
+// Report hands in a report of the caller's unit. Files must have been kept by
+// the evidence store before.
+func (d *Desk) Report(ctx context.Context, c org.Caller, key string, id task.ID, in task.ReportInput, files []task.Evidence) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.SubmitReport, key, id, func(tx *store.Tx, k store.TaskRow, parts []task.Part) error {
+		part, err := partOf(parts, c.Unit().ID)
+		if err != nil {
+			return err
+		}
+		prior, err := tx.Reports(id)
+		if err != nil {
+			return err
+		}
+		below, err := d.below(tx, k)
+		if err != nil {
+			return err
+		}
+		in.ID, in.By, in.Post = task.ReportID(tx.NewID()), c.Person().ID, c.Post().ID
+		in.Parts, in.Below = parts, below
+		in.Due = d.rules().LastDay(part, in.Period, prior, d.store.Workdays())
+		r, err := task.NewReport(k.Task, part, prior, in, tx.Now(), tx.Today())
+		if err != nil {
+			return err
+		}
+		verifier, err := tx.VerifierOf(k.Task, part.Unit)
+		if err != nil {
+			return err
+		}
+		due := d.rules().VerifyBy(tx.Today(), d.store.Workdays())
+		if err := tx.AddReport(r, files, k.Root, verifier, due); err != nil {
+			return err
+		}
+		tx.About("report", string(r.ID))
+		return tx.Record(reportRecord(r))
+	})
+}
+
+// TakeBack withdraws a report that nobody has verified yet.
+func (d *Desk) TakeBack(ctx context.Context, c org.Caller, key string, id task.ReportID) (store.Receipt, error) {
+	return d.onReport(ctx, c, org.TakeBackReport, key, id, func(tx *store.Tx, r task.Report, k store.TaskRow) error {
+		r, err := task.TakeBack(r, c.Unit().ID)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveVerdict(r, k.Root); err != nil {
+			return err
+		}
+		return tx.Record(reportRecord(r))
+	})
+}
+
+// Verify accepts a report. When the report claims that the task is done, the
+// task finishes with it.
+func (d *Desk) Verify(ctx context.Context, c org.Caller, key string, id task.ReportID, note string) (store.Receipt, error) {
+	return d.onReport(ctx, c, org.VerifyReport, key, id, func(tx *store.Tx, r task.Report, k store.TaskRow) error {
+		by := task.Verifier{Person: c.Person().ID, Unit: c.Unit().ID}
+		r, err := task.Verify(k.Task, r, by, note, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveVerdict(r, k.Root); err != nil {
+			return err
+		}
+		whole, err := d.whole(tx, k)
+		if err != nil {
+			return err
+		}
+		if task.Finishes(k.Task, r, whole) {
+			if err := tx.SetTaskState(k.Task, task.Finished, tx.Today()); err != nil {
+				return err
+			}
+		}
+		return tx.Record(reportRecord(r))
+	})
+}
+
+// Return sends a report back with the reason; the reporter hands in the next round.
+func (d *Desk) Return(ctx context.Context, c org.Caller, key string, id task.ReportID, reason string) (store.Receipt, error) {
+	return d.onReport(ctx, c, org.ReturnReport, key, id, func(tx *store.Tx, r task.Report, k store.TaskRow) error {
+		by := task.Verifier{Person: c.Person().ID, Unit: c.Unit().ID}
+		r, err := task.Return(k.Task, r, by, reason, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveVerdict(r, k.Root); err != nil {
+			return err
+		}
+		return tx.Record(reportRecord(r))
+	})
+}
+
+// below is the figure of the parts of a split task, nil when it has none.
+func (d *Desk) below(tx *store.Tx, k store.TaskRow) (*task.Figure, error) {
+	children, err := tx.Children(k.ID)
+	if err != nil || len(children) == 0 {
+		return nil, err
+	}
+	var parts []task.PartFigure
+	for _, c := range children {
+		if c.State != task.Withdrawn {
+			parts = append(parts, c.PartFigure())
+		}
+	}
+	f := task.RollUp(k.Rollup, task.Figure{}, parts)
+	return &f, nil
+}
+
+// whole is the figure of a task, own reports and parts together.
+func (d *Desk) whole(tx *store.Tx, k store.TaskRow) (task.Figure, error) {
+	reports, err := tx.Reports(k.ID)
+	if err != nil {
+		return task.Figure{}, err
+	}
+	own := task.LeadFigure(reports)
+	below, err := d.below(tx, k)
+	if err != nil || below == nil {
+		return own, err
+	}
+	if k.Rollup == task.RollupCount || k.Rollup == task.RollupShare {
+		return *below, nil
+	}
+	return task.Figure{Claimed: task.Sum(own.Claimed, below.Claimed), Verified: task.Sum(own.Verified, below.Verified)}, nil
+}
+
+// partOf finds the caller's unit among the parts of a task.
+func partOf(parts []task.Part, unit org.UnitID) (task.Part, error) {
+	for _, p := range parts {
+		if p.Unit == unit {
+			return p, nil
+		}
+	}
+	return task.Part{}, fault.New(fault.NotFound, "absent")
+}
+
+// reported is what the journal keeps of a report: enough to check every figure
+// that rests on it without the server.
+type reported struct {
+	Report   task.ReportID     `json:"report"`
+	Task     task.ID           `json:"task"`
+	Unit     org.UnitID        `json:"unit"`
+	Period   calendar.Period   `json:"period"`
+	Round    int               `json:"round"`
+	Kind     task.ReportKind   `json:"kind"`
+	Value    task.Quantity     `json:"value"`
+	Words    string            `json:"words,omitempty"`
+	Evidence []task.EvidenceID `json:"digests,omitempty"`
+	Complete bool              `json:"completes,omitempty"`
+	Late     bool              `json:"late,omitempty"`
+	Why      string            `json:"why,omitempty"`
+	State    task.ReportState  `json:"state"`
+	Verdict  string            `json:"verdict,omitempty"`
+}
+
+func reportRecord(r task.Report) reported {
+	return reported{r.ID, r.Task, r.Unit, r.Period, r.Round, r.Kind, r.Value, r.Words, r.Evidence, r.Completes, r.Late, r.Why, r.State, r.Verdict}
+}

@@ -1,0 +1,212 @@
+package act
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"gongjian/internal/assess"
+	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
+	"gongjian/internal/org"
+	"gongjian/internal/store"
+	"gongjian/internal/task"
+)
+
+// EnterScheme writes a new version of a scheme.
+func (d *Desk) EnterScheme(ctx context.Context, c org.Caller, key string, s assess.Scheme) (store.Receipt, error) {
+	return d.store.Act(ctx, c, org.EnterScheme, key, func(tx *store.Tx) error {
+		tx.About("scheme", string(s.ID))
+		if err := tx.Require(org.EnterScheme, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
+			return err
+		}
+		if err := s.Check(); err != nil {
+			return err
+		}
+		if err := tx.AddScheme(s); err != nil {
+			return duplicate(err, fault.New(fault.Conflict, "scheme.exists", "Version", s.Version).On("version"))
+		}
+		return tx.Record(s)
+	})
+}
+
+// EnterOccurrence writes something that happened in a region and costs or brings points.
+func (d *Desk) EnterOccurrence(ctx context.Context, c org.Caller, key string, region org.RegionCode, o assess.Occurrence) (store.Receipt, error) {
+	return d.store.Act(ctx, c, org.EnterOccurrence, key, func(tx *store.Tx) error {
+		tx.About("region", string(region))
+		if err := tx.Require(org.EnterOccurrence, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
+			return err
+		}
+		if err := task.CheckReason(o.Words); err != nil {
+			return err
+		}
+		if o.Count < 1 || o.On.IsZero() || o.On.After(tx.Today()) {
+			return fault.New(fault.Invalid, "occurrence.count-or-day").On("on")
+		}
+		o.ID = tx.NewID()
+		if err := tx.AddOccurrence(region, o); err != nil {
+			return err
+		}
+		return tx.Record(map[string]any{"region": region, "occurrence": o})
+	})
+}
+
+// Judge gives the points of an item that is scored by hand, with the reason.
+func (d *Desk) Judge(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, points assess.Points, reason string) (store.Receipt, error) {
+	return d.store.Act(ctx, c, org.JudgeScore, key, func(tx *store.Tx) error {
+		tx.About("region", string(region))
+		if err := tx.Require(org.JudgeScore, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
+			return err
+		}
+		s, err := tx.SchemeFor(scheme, tx.Today())
+		if err != nil {
+			return err
+		}
+		j := assess.Judgement{Points: points, Reason: reason, By: c.Post().ID, At: tx.Now()}
+		if f := s.CheckJudgement(item, j); f != nil {
+			return f
+		}
+		if err := tx.SaveJudgement(scheme, item, region, calendar.Of(calendar.Year, tx.Today()), j); err != nil {
+			return err
+		}
+		return tx.Record(map[string]any{"scheme": scheme, "item": item, "region": region, "judgement": j})
+	})
+}
+
+// Compute scores every region of a group from what was verified by a day, and
+// ranks them. Nothing is published by it.
+func (d *Desk) Compute(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, group string, asOf calendar.Date) (store.Receipt, store.AssessmentID, error) {
+	var id store.AssessmentID
+	r, err := d.store.Act(ctx, c, org.ComputeScores, key, func(tx *store.Tx) error {
+		tx.About("scheme", string(scheme))
+		if err := tx.Require(org.ComputeScores, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
+			return err
+		}
+		if asOf.IsZero() || asOf.After(tx.Today()) {
+			return fault.New(fault.Invalid, "assess.day-to-come").On("as_of")
+		}
+		s, err := tx.SchemeFor(scheme, asOf)
+		if err != nil {
+			return err
+		}
+		a, cards, err := d.score(tx, s, group, asOf)
+		if err != nil {
+			return err
+		}
+		id = a.ID
+		tx.About("assessment", string(id))
+		if err := tx.AddAssessment(a, cards); err != nil {
+			return err
+		}
+		return tx.Record(assessmentRecord(a, cards))
+	})
+	return r, id, err
+}
+
+// score works out the cards and the ranking of one group.
+func (d *Desk) score(tx *store.Tx, s assess.Scheme, group string, asOf calendar.Date) (store.Assessment, []store.Card, error) {
+	a := store.Assessment{
+		ID: store.AssessmentID(tx.NewID()), Scheme: s.ID, Version: s.Version, Period: calendar.Of(calendar.Month, asOf),
+		AsOf: asOf, Group: group,
+	}
+	i := slices.IndexFunc(s.Groups, func(g assess.Group) bool { return g.Key == group })
+	if i < 0 {
+		return a, nil, fault.New(fault.Invalid, "assess.group-unknown").On("group")
+	}
+	g := s.Groups[i]
+	inputs, err := tx.Inputs(g.Level, s.ID, asOf)
+	if err != nil {
+		return a, nil, err
+	}
+	var all []assess.Scorecard
+	var cards []store.Card
+	for _, in := range inputs {
+		p, err := assess.NewPayload(s, in)
+		if err != nil {
+			return a, nil, err
+		}
+		b, err := p.MarshalCanonical()
+		if err != nil {
+			return a, nil, err
+		}
+		all = append(all, p.Card)
+		cards = append(cards, store.Card{Region: in.Subject, Total: p.Card.Total.String(), Grade: p.Card.Grade, Digest: sum(b), Payload: b})
+	}
+	before, err := tx.Before(group, s.ID, asOf)
+	if err != nil {
+		return a, nil, err
+	}
+	a.Ranking, err = assess.Rank(s, group, all, before)
+	if err != nil {
+		return a, nil, err
+	}
+	for i := range cards {
+		for _, e := range a.Ranking.Entries {
+			if e.Subject == cards[i].Region {
+				cards[i].Place = e.Rank
+			}
+		}
+	}
+	return a, cards, nil
+}
+
+// Publish makes a run visible to everybody: from then on it can be cited and checked.
+func (d *Desk) Publish(ctx context.Context, c org.Caller, key string, id store.AssessmentID) (store.Receipt, error) {
+	return d.store.Act(ctx, c, org.PublishScores, key, func(tx *store.Tx) error {
+		tx.About("assessment", string(id))
+		if err := tx.Require(org.PublishScores, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
+			return err
+		}
+		a, err := tx.Assessment(id)
+		if err != nil {
+			return err
+		}
+		for _, e := range a.Ranking.Entries {
+			if e.Rank == 0 {
+				return fault.New(fault.Conflict, "assess.cards-open", "Region", e.Subject)
+			}
+		}
+		cards, err := tx.CardsOf(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.PublishAssessment(id); err != nil {
+			return err
+		}
+		return tx.Record(assessmentRecord(a, cards))
+	})
+}
+
+// assessmentRecord is what the journal keeps of a run: the digest of every card,
+// so that an exported card proves itself.
+func assessmentRecord(a store.Assessment, cards []store.Card) any {
+	type line struct {
+		Region org.RegionCode `json:"region"`
+		Place  int            `json:"place"`
+		Total  string         `json:"total"`
+		Grade  string         `json:"grade"`
+	}
+	lines, digests := []line{}, []string{}
+	for _, c := range cards {
+		lines = append(lines, line{c.Region, c.Place, c.Total, c.Grade})
+		digests = append(digests, c.Digest)
+	}
+	return map[string]any{
+		"assessment": a.ID, "scheme": a.Scheme, "version": a.Version, "as_of": a.AsOf, "group": a.Group,
+		"cards": lines, "digests": digests,
+	}
+}
+
+func sum(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+// duplicate turns "there is already such a row" into the fault that says so.
+func duplicate(err error, f *fault.Fault) error {
+	if store.IsDuplicate(err) {
+		return f.Because(err)
+	}
+	return err
+}

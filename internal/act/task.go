@@ -1,0 +1,273 @@
+package act
+
+import (
+	"context"
+	"slices"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
+	"gongjian/internal/org"
+	"gongjian/internal/store"
+	"gongjian/internal/task"
+)
+
+// Sign takes a task over for the caller's unit (签收).
+func (d *Desk) Sign(ctx context.Context, c org.Caller, key string, id task.ID) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.SignTask, key, id, func(tx *store.Tx, k store.TaskRow, parts []task.Part) error {
+		return d.answer(tx, k, parts, c.Unit().ID, func(p task.Part) (task.Part, error) { return task.Sign(p, tx.Today()) })
+	})
+}
+
+// Refuse sends a task back to whoever set it, with the reason (退签).
+func (d *Desk) Refuse(ctx context.Context, c org.Caller, key string, id task.ID, reason string) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.RefuseTask, key, id, func(tx *store.Tx, k store.TaskRow, parts []task.Part) error {
+		return d.answer(tx, k, parts, c.Unit().ID, func(p task.Part) (task.Part, error) { return task.Refuse(p, reason, tx.Today()) })
+	})
+}
+
+// Insist gives a refused task to the same unit again, with the reason (维持).
+func (d *Desk) Insist(ctx context.Context, c org.Caller, key string, id task.ID, unit org.UnitID, reason string) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.AnswerRefusal, key, id, func(tx *store.Tx, k store.TaskRow, parts []task.Part) error {
+		by := d.signBy(tx)
+		return d.answer(tx, k, parts, unit, func(p task.Part) (task.Part, error) { return task.Reissue(p, reason, by) })
+	})
+}
+
+// Excuse lets a task finish without a cooperating unit's report.
+func (d *Desk) Excuse(ctx context.Context, c org.Caller, key string, id task.ID, unit org.UnitID, reason string) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.ExcuseUnit, key, id, func(tx *store.Tx, k store.TaskRow, parts []task.Part) error {
+		return d.answer(tx, k, parts, unit, func(p task.Part) (task.Part, error) { return task.Excuse(p, reason) })
+	})
+}
+
+// answer changes one unit's part by a rule and settles the task after it.
+func (d *Desk) answer(tx *store.Tx, k store.TaskRow, parts []task.Part, unit org.UnitID, rule func(task.Part) (task.Part, error)) error {
+	i := slices.IndexFunc(parts, func(p task.Part) bool { return p.Unit == unit })
+	if i < 0 {
+		return fault.New(fault.NotFound, "absent")
+	}
+	p, err := rule(parts[i])
+	if err != nil {
+		return err
+	}
+	parts[i] = p
+	if err := tx.SavePart(p, k.Root); err != nil {
+		return err
+	}
+	return d.settle(tx, k, parts, map[string]any{"task": k.ID, "unit": unit, "state": p.State, "reason": p.Reason, "excused": p.Excused})
+}
+
+// settle writes what the parts make of the task and records the act.
+func (d *Desk) settle(tx *store.Tx, k store.TaskRow, parts []task.Part, detail any) error {
+	if s := task.Settle(k.Task, parts); s != k.State {
+		if err := tx.SetTaskState(k.Task, s, k.Finished); err != nil {
+			return err
+		}
+	}
+	return tx.Record(detail)
+}
+
+// GiveTo gives a refused or unsigned part to another unit.
+func (d *Desk) GiveTo(ctx context.Context, c org.Caller, key string, id task.ID, old, unit org.UnitID) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.AnswerRefusal, key, id, func(tx *store.Tx, k store.TaskRow, parts []task.Part) error {
+		by := d.signBy(tx)
+		next, all, err := task.GiveTo(k.Task, parts, old, unit, by)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Unit(unit); err != nil {
+			return err
+		}
+		if err := tx.DropPart(task.Part{Task: id, Unit: old}, k.Root); err != nil {
+			return err
+		}
+		for _, p := range all {
+			if p.Unit == unit {
+				if err := tx.AddPart(p, k.Root); err != nil {
+					return err
+				}
+			}
+		}
+		k.Task = next
+		return d.settle(tx, k, all, map[string]any{"task": id, "from": old, "to": unit})
+	})
+}
+
+// Release accepts a refusal: the unit takes no part any longer.
+func (d *Desk) Release(ctx context.Context, c org.Caller, key string, id task.ID, unit org.UnitID) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.AnswerRefusal, key, id, func(tx *store.Tx, k store.TaskRow, parts []task.Part) error {
+		next, rest, err := task.WithdrawPart(k.Task, parts, unit)
+		if err != nil {
+			return err
+		}
+		if err := tx.DropPart(task.Part{Task: id, Unit: unit}, k.Root); err != nil {
+			return err
+		}
+		k.Task = next
+		return d.settle(tx, k, rest, map[string]any{"task": id, "released": unit})
+	})
+}
+
+// Piece is what one unit below gets in a split.
+type Piece struct {
+	Unit   org.UnitID    `json:"unit"`
+	Target *task.Target  `json:"target,omitempty"`
+	Due    calendar.Date `json:"due"` // zero: the parent's
+}
+
+// Split gives parts of a task to units below the caller's. It may be called
+// again: pieces of units that have a part already change its target, new ones
+// are added, and parts of units that are no longer named stay as they are.
+func (d *Desk) Split(ctx context.Context, c org.Caller, key string, id task.ID, version int64, pieces []Piece) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.SplitTask, key, id, func(tx *store.Tx, k store.TaskRow, _ []task.Part) error {
+		if k.Version != version {
+			return fault.New(fault.Conflict, "changed-meanwhile")
+		}
+		there, err := tx.Children(id)
+		if err != nil {
+			return err
+		}
+		if _, err := task.CheckSplit(k.Task, wholeSplit(there, pieces)); err != nil {
+			return err
+		}
+		units := make([]org.UnitID, len(pieces))
+		for i, p := range pieces {
+			units[i] = p.Unit
+		}
+		below, err := tx.Below(c.Unit().ID, units)
+		if err != nil {
+			return err
+		}
+		if !below {
+			return fault.New(fault.Invalid, "split.not-below").On("children")
+		}
+		if err := d.placePieces(tx, k, there, pieces, c.Unit().ID); err != nil {
+			return err
+		}
+		if err := tx.SaveTask(k.Task, ""); err != nil { // lifts the version: two splits at once conflict
+			return err
+		}
+		return tx.Record(map[string]any{"task": id, "pieces": pieces})
+	})
+}
+
+// wholeSplit is the split as it will stand: the parts that are there with the
+// pieces laid over them.
+func wholeSplit(there []store.TaskRow, pieces []Piece) []task.Child {
+	var out []task.Child
+	for _, p := range pieces {
+		out = append(out, task.Child{Unit: p.Unit, Target: p.Target, Due: p.Due})
+	}
+	for _, t := range there {
+		named := slices.ContainsFunc(pieces, func(p Piece) bool { return slices.Contains(t.Leads, p.Unit) || p.Unit == t.FirstLead() })
+		if !named && t.State != task.Withdrawn {
+			out = append(out, task.Child{Unit: t.FirstLead(), Target: t.Target, Due: t.Due})
+		}
+	}
+	return out
+}
+
+// placePieces writes the pieces: changed parts get their new target, new ones a task.
+func (d *Desk) placePieces(tx *store.Tx, k store.TaskRow, there []store.TaskRow, pieces []Piece, setter org.UnitID) error {
+	signBy := d.signBy(tx)
+	next := 0
+	for _, t := range there {
+		next = max(next, t.Position)
+	}
+	for _, p := range pieces {
+		i := slices.IndexFunc(there, func(t store.TaskRow) bool { return t.FirstLead() == p.Unit && t.State != task.Withdrawn })
+		if i >= 0 {
+			t := there[i].Task
+			t.Target = p.Target
+			if !p.Due.IsZero() {
+				t.Due = p.Due
+			}
+			if err := tx.SaveTask(t, ""); err != nil {
+				return err
+			}
+			continue
+		}
+		unit, err := tx.Unit(p.Unit)
+		if err != nil {
+			return err
+		}
+		next++
+		child := task.PartFor(k.Task, p.Target, p.Due)
+		child.ID, child.Position = task.ID(tx.NewID()), next
+		child.Setter, child.Leads, child.Region = setter, []org.UnitID{p.Unit}, unit.Region
+		if err := tx.AddTask(child, signBy); err != nil {
+			return err
+		}
+		tx.About("task", string(child.ID))
+	}
+	return nil
+}
+
+// Change is what the setter may change of a task, always with a reason.
+type Change struct {
+	Version  int64
+	Title    string
+	Measures string
+	Deadline task.Deadline
+	Due      calendar.Date
+	Target   *task.Target
+	Evidence string
+	Cadence  calendar.PeriodKind
+	Field    task.Field
+	Reason   string
+}
+
+// Change writes new words, deadline or target; the old values stay in the journal.
+func (d *Desk) Change(ctx context.Context, c org.Caller, key string, id task.ID, ch Change) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.ChangeTask, key, id, func(tx *store.Tx, k store.TaskRow, _ []task.Part) error {
+		before := changeable(k.Task)
+		if err := task.CheckReason(ch.Reason); err != nil {
+			return err
+		}
+		if k.Version != ch.Version {
+			return fault.New(fault.Conflict, "changed-meanwhile")
+		}
+		k.Title, k.Measures, k.Deadline, k.Due, k.Target = ch.Title, ch.Measures, ch.Deadline, ch.Due, ch.Target
+		k.EvidenceWanted, k.Cadence, k.Field = ch.Evidence, ch.Cadence, ch.Field
+		if err := task.Check(k.Task); err != nil {
+			return err
+		}
+		if err := tx.SaveTask(k.Task, ch.Reason); err != nil {
+			return err
+		}
+		return tx.Record(map[string]any{"task": id, "reason": ch.Reason, "before": before, "after": changeable(k.Task)})
+	})
+}
+
+func changeable(k task.Task) map[string]any {
+	return map[string]any{
+		"title": k.Title, "measures": k.Measures, "deadline": k.Deadline, "due": k.Due, "target": k.Target,
+		"evidence": k.EvidenceWanted, "cadence": k.Cadence, "field": k.Field,
+	}
+}
+
+// Withdraw takes a task and its parts back, with the reason (撤销). Its reports stay.
+func (d *Desk) Withdraw(ctx context.Context, c org.Caller, key string, id task.ID, reason string) (store.Receipt, error) {
+	return d.onTask(ctx, c, org.WithdrawTask, key, id, func(tx *store.Tx, k store.TaskRow, _ []task.Part) error {
+		if err := task.CheckReason(reason); err != nil {
+			return err
+		}
+		if k.State == task.Withdrawn {
+			return fault.New(fault.Conflict, "task.withdrawn")
+		}
+		tree, err := tx.Tree(k.Root)
+		if err != nil {
+			return err
+		}
+		under := map[task.ID]bool{id: true}
+		for _, t := range tree { // parents come before parts
+			if under[t.Parent] || t.ID == id {
+				under[t.ID] = true
+				if err := tx.SetTaskState(t.Task, task.Withdrawn, calendar.Date{}); err != nil {
+					return err
+				}
+			}
+		}
+		return tx.Record(map[string]any{"task": id, "reason": reason, "tasks": len(under)})
+	})
+}

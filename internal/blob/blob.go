@@ -1,0 +1,172 @@
+// Package blob keeps evidence files by their content.
+//
+// A file's name is the SHA-256 of its bytes, so the same file kept twice is one
+// file, a file used for two reports is noticed, and anybody who holds a copy can
+// check that it is the one that was verified. The type is decided from the
+// bytes, never from the name or the browser's word.
+//
+// Laws. A file becomes visible only when it is whole and on disk. A kept file
+// is never changed. Only the types of the list below are taken; none of them
+// runs in a browser as it is served (see ServeType).
+package blob
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gongjian/internal/fault"
+)
+
+// MaxSize is the largest file taken, in bytes: photographs and scans of a few
+// pages fit; films do not.
+const MaxSize = 20 << 20
+
+// Kept describes a kept file.
+type Kept struct {
+	ID   string // SHA-256, lower-case hex
+	Type string // media type, decided from the content
+	Size int64
+}
+
+// Store is a folder of files by hash.
+type Store struct{ root string }
+
+// Open makes the folder if it is missing and returns the store.
+func Open(root string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Join(root, "new"), 0o700); err != nil {
+		return nil, fmt.Errorf("blob: making the folder: %w", err)
+	}
+	return &Store{root}, nil
+}
+
+// Keep stores what r holds and says what it is. It refuses an empty file
+// ("evidence.empty"), one over MaxSize ("evidence.too-large") and a type that
+// is not on the list ("evidence.type"); the name only serves the message.
+func (s *Store) Keep(r io.Reader, name string) (Kept, error) {
+	f, err := os.CreateTemp(filepath.Join(s.root, "new"), "*")
+	if err != nil {
+		return Kept{}, fmt.Errorf("blob: making a file: %w", err)
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	sum := sha256.New()
+	n, err := io.Copy(io.MultiWriter(f, sum), io.LimitReader(r, MaxSize+1))
+	switch {
+	case err != nil:
+		return Kept{}, fmt.Errorf("blob: writing: %w", err)
+	case n == 0:
+		return Kept{}, fault.New(fault.Invalid, "evidence.empty", "Name", name).On("evidence")
+	case n > MaxSize:
+		return Kept{}, fault.New(fault.TooLarge, "evidence.too-large", "Name", name, "Limit", MaxSize>>20).On("evidence")
+	}
+	kind, err := typeOf(f, n)
+	if err != nil {
+		return Kept{}, err
+	}
+	if kind == "" {
+		return Kept{}, fault.New(fault.Unsupported, "evidence.type", "Name", name).On("evidence")
+	}
+	k := Kept{ID: hex.EncodeToString(sum.Sum(nil)), Type: kind, Size: n}
+	return k, s.settle(f, k.ID)
+}
+
+// settle makes the written file visible under its hash.
+func (s *Store) settle(f *os.File, id string) error {
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("blob: syncing: %w", err)
+	}
+	path := s.path(id)
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("blob: making the folder: %w", err)
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return fmt.Errorf("blob: settling: %w", err)
+	}
+	return nil
+}
+
+// Open returns the file with this hash, or a NotFound fault.
+func (s *Store) Open(id string) (*os.File, error) {
+	if len(id) != sha256.Size*2 || strings.Trim(id, "0123456789abcdef") != "" {
+		return nil, fault.New(fault.NotFound, "evidence.absent")
+	}
+	f, err := os.Open(s.path(id))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "evidence.absent").Because(err)
+	}
+	return f, err
+}
+
+func (s *Store) path(id string) string { return filepath.Join(s.root, id[:2], id[2:]) }
+
+// inline are the types that a browser may show inside the page's origin's
+// sandbox; all others are downloads.
+var inline = map[string]bool{"image/jpeg": true, "image/png": true, "image/gif": true, "image/webp": true}
+
+// ServeType returns the Content-Type and Content-Disposition kind under which a
+// file of the kept type is served. Whatever it is, the caller also sends
+// nosniff and a sandboxing policy.
+func ServeType(kept string) (contentType, disposition string) {
+	if inline[kept] {
+		return kept, "inline"
+	}
+	return kept, "attachment"
+}
+
+// The media types that are taken besides images.
+const (
+	PDF  = "application/pdf"
+	DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	Text = "text/plain; charset=utf-8"
+)
+
+// typeOf decides the type from the content: "" when it is not on the list.
+func typeOf(f io.ReaderAt, size int64) (string, error) {
+	head := make([]byte, min(size, 512))
+	if _, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("blob: reading: %w", err)
+	}
+	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		return zipType(f, size), nil
+	}
+	switch t := http.DetectContentType(head); {
+	case inline[t], t == PDF:
+		return t, nil
+	case t == Text:
+		return Text, nil
+	}
+	return "", nil
+}
+
+// zipType tells Word and Excel files apart from other archives, which are refused.
+func zipType(f io.ReaderAt, size int64) string {
+	z, err := zip.NewReader(f, size)
+	if err != nil {
+		return ""
+	}
+	kind := ""
+	for _, e := range z.File {
+		switch {
+		case e.Name == "word/document.xml":
+			kind = DOCX
+		case e.Name == "xl/workbook.xml":
+			kind = XLSX
+		case strings.HasSuffix(e.Name, "vbaProject.bin"):
+			return "" // macros are not taken
+		}
+	}
+	return kind
+}

@@ -1,0 +1,110 @@
+// Package office reads the files that offices send (docx, xlsx, csv, tsv, plain
+// text) into one neutral value: a Document of paragraphs and tables. It knows
+// the formats and nothing of what the words mean; package paper does that.
+//
+// Words. A Document is a list of Blocks in the order in which a reader meets
+// them. A Block is a paragraph (段落) or a table (表格); a worksheet (工作表) and a
+// csv file are one table each. A table is a grid: every row has the same number
+// of cells, and a position that a merged cell (合并单元格) covers is a cell of its
+// own, which repeats the text and says that it is covered.
+//
+// Laws.
+//   - The content of a file decides its format, never its name.
+//   - Text is what a reader sees: tracked deletions are gone, insertions are
+//     there, list numbers that Word counts by itself are computed, dates and
+//     percentages are written as the cell shows them.
+//   - What is hidden in the original is kept and marked, never dropped.
+//   - Everything is bounded (see the limits); nothing outside the file is ever
+//     fetched, macros and formulas are not run.
+package office
+
+import "gongjian/internal/calendar"
+
+// The limits. A file over one of them is refused with fault.TooLarge. They are
+// far above any task table seen (the longest known has 243 tasks) and low
+// enough that a hostile file cannot fill the memory of a small server.
+const (
+	MaxFile      = 20 << 20 // bytes as uploaded; tables with photographs in them reach 10 MB
+	MaxUnzipped  = 80 << 20 // bytes of all parts of a docx or xlsx together: real ones unpack to at most a few times their size
+	MaxRows      = 20_000   // rows of a table, paragraphs of a text
+	MaxColumns   = 200      // columns of a table
+	MaxCells     = 500_000  // grid positions of a document
+	MaxDepth     = 200      // nesting of XML elements: a table in a table in a table needs about 40
+	MaxFieldSize = 32_767   // runes in a quoted csv field: the most a spreadsheet cell can hold
+)
+
+// Format names what a file turned out to be.
+type Format string
+
+// The formats that are read.
+const (
+	DOCX Format = "docx"
+	XLSX Format = "xlsx"
+	CSV  Format = "csv" // also tab-separated and other delimited text
+	Text Format = "text"
+)
+
+// Document is the content of one file.
+type Document struct {
+	Name   string // the file's own name, without folders
+	Format Format
+	Blocks []Block
+}
+
+// CanMerge reports whether the format has merged cells. Where it has none, a
+// blank cell may stand for the one above it.
+func (d Document) CanMerge() bool { return d.Format == DOCX || d.Format == XLSX }
+
+// Block is a paragraph or a table: one of the two is set.
+type Block struct {
+	Paragraph *Paragraph
+	Table     *Table
+}
+
+// Origin says where something stands in the original, in the numbers that its
+// user sees there. Zero fields do not apply.
+type Origin struct {
+	Sheet     string `json:"sheet,omitempty"`     // name of the worksheet
+	Table     int    `json:"table,omitempty"`     // first, second … table of a text document
+	Row       int    `json:"row,omitempty"`       // row of the sheet or table; line of a csv or text file
+	Column    int    `json:"column,omitempty"`    // 1 is A
+	Paragraph int    `json:"paragraph,omitempty"` // paragraph of the body, tables not counted
+}
+
+// Paragraph is one paragraph outside tables.
+type Paragraph struct {
+	Text   string // with its automatic number in front, as shown
+	Style  string // name of the paragraph style, or ""
+	Origin Origin
+}
+
+// Table is one table, worksheet or delimited file.
+type Table struct {
+	Sheet         string // name of the worksheet, or ""
+	Hidden        bool   // the worksheet is hidden
+	Columns       int
+	HiddenColumns []bool // one per column
+	Rows          []Row
+	Origin        Origin
+}
+
+// Row is one row of the grid.
+type Row struct {
+	Hidden bool
+	Repeat bool // marked as a heading row that is printed again on each page
+	Cells  []Cell
+	Origin Origin
+}
+
+// Cell is one position of the grid.
+type Cell struct {
+	Text    string        // as shown; a covered cell repeats the text of its merge
+	Date    calendar.Date // the day of a date cell, else zero
+	ColSpan int           // of the merge's first cell: columns and rows that it takes; 1 otherwise
+	RowSpan int
+	// A covered cell belongs to a merge that begins further left, above, or both.
+	FromLeft, FromAbove bool
+}
+
+// Covered reports whether the cell is the continuation of a merge.
+func (c Cell) Covered() bool { return c.FromLeft || c.FromAbove }

@@ -1,0 +1,102 @@
+package org
+
+import "slices"
+
+// Action is something that can be done to a resource. The text is what the
+// policies and the journal write.
+type Action string
+
+// The actions. Those that begin with "see." change nothing.
+const (
+	SeeTask       Action = "see.task"       // read a task with its reports and evidence
+	SeePlan       Action = "see.plan"       // read a plan's table as a whole
+	SeeMemorandum Action = "see.memorandum" // read a memorandum
+	SeeScores     Action = "see.scores"     // read scorecards and ranking
+	SeeJournal    Action = "see.journal"    // read the journal
+	SeeUnit       Action = "see.unit"       // read the directory of units and posts
+
+	EnterMemorandum  Action = "memorandum.enter"
+	ChangeMemorandum Action = "memorandum.change"
+
+	EnterPlan   Action = "plan.enter"
+	IssuePlan   Action = "plan.issue"   // 下达
+	ClosePeriod Action = "period.close" // no report for the period is in time from now on
+
+	UploadImport Action = "import.upload"
+	MendImport   Action = "import.mend"  // correct what was read
+	ApplyImport  Action = "import.apply" // turn it into tasks
+
+	SplitTask     Action = "task.split" // 分解 to units below
+	ChangeTask    Action = "task.change"
+	WithdrawTask  Action = "task.withdraw"       // 撤销
+	SignTask      Action = "task.sign"           // 签收
+	RefuseTask    Action = "task.refuse"         // 退签
+	AnswerRefusal Action = "task.answer-refusal" // reassign, or insist
+	ExcuseUnit    Action = "task.excuse"         // let the task finish without this unit's report
+
+	SubmitReport   Action = "report.submit" // 填报
+	TakeBackReport Action = "report.take-back"
+	VerifyReport   Action = "report.verify" // 核实
+	ReturnReport   Action = "report.return" // 退回
+
+	EnterScheme     Action = "scheme.enter"
+	JudgeScore      Action = "score.judge"      // an item that is scored by judgement
+	EnterOccurrence Action = "score.occurrence" // something that costs or brings points
+	ComputeScores   Action = "score.compute"
+	PublishScores   Action = "score.publish"
+
+	ChangeUnit   Action = "unit.change"
+	ChangePost   Action = "post.change"
+	ChangePerson Action = "person.change"
+
+	SignCheckpoint Action = "checkpoint.sign" // by the system alone
+)
+
+// on says which kind of resource each action is done to.
+var on = []struct {
+	Action Action
+	Kind   string
+}{
+	{SeeTask, "Task"}, {SplitTask, "Task"}, {ChangeTask, "Task"}, {WithdrawTask, "Task"},
+	{SignTask, "Task"}, {RefuseTask, "Task"}, {AnswerRefusal, "Task"}, {ExcuseUnit, "Task"},
+	{SubmitReport, "Task"},
+	{TakeBackReport, "Report"}, {VerifyReport, "Report"}, {ReturnReport, "Report"},
+	{SeePlan, "Plan"}, {EnterPlan, "Plan"}, {IssuePlan, "Plan"}, {ClosePeriod, "Plan"},
+	{SeeMemorandum, "Memorandum"}, {EnterMemorandum, "Memorandum"}, {ChangeMemorandum, "Memorandum"},
+	{UploadImport, "Import"}, {MendImport, "Import"}, {ApplyImport, "Import"},
+	{SeeScores, "Scores"}, {EnterScheme, "Scores"}, {JudgeScore, "Scores"},
+	{EnterOccurrence, "Scores"}, {ComputeScores, "Scores"}, {PublishScores, "Scores"},
+	{SeeUnit, "Unit"}, {ChangeUnit, "Unit"}, {ChangePost, "Unit"}, {ChangePerson, "Unit"},
+	{SeeJournal, "Journal"}, {SignCheckpoint, "Journal"},
+}
+
+// Actions returns every action, in the order of the pages that explain rights.
+func Actions() []Action {
+	out := make([]Action, len(on))
+	for i, x := range on {
+		out[i] = x.Action
+	}
+	return out
+}
+
+// ActionsOn returns what can be done to the resource at all.
+func ActionsOn(r Resource) (out []Action) {
+	for _, x := range on {
+		if r != nil && x.Kind == r.kind() {
+			out = append(out, x.Action)
+		}
+	}
+	return out
+}
+
+// TextKey is the key of the action's name in words.
+func (a Action) TextKey() string { return "org.action." + string(a) }
+
+// TextKey is the key of the role's name.
+func (r Role) TextKey() string { return "org.role." + string(r) }
+
+// Known reports whether a is one of the actions.
+func (a Action) Known() bool { return slices.Contains(Actions(), a) }
+
+// Sees reports whether a only looks.
+func (a Action) Sees() bool { return len(a) > 4 && a[:4] == "see." }

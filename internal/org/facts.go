@@ -1,0 +1,95 @@
+package org
+
+import "slices"
+
+// Resource is a thing that something is to be done with, reduced to the facts
+// that permissions are judged by. The kinds are those of this file.
+type Resource interface {
+	// kind is the name of the resource's type in the policies.
+	kind() string
+}
+
+// TaskFacts is a task (任务) as permissions see it.
+type TaskFacts struct {
+	Office      UnitID   // the plan's office
+	Setter      UnitID   // 下达单位
+	Verifier    UnitID   // verifies instead of the setter; "" means the setter
+	Leads       []UnitID // 牵头单位
+	Cooperating []UnitID // 配合单位
+	Supervising UnitID   // 督办单位, or ""
+	LineAbove   []UnitID // every ancestor in the line of a lead or cooperating unit
+	BlockAbove  []UnitID // every ancestor in the block of a lead or cooperating unit
+	Draft       bool     // in a plan that is not yet issued
+}
+
+func (TaskFacts) kind() string { return "Task" }
+
+// Verifies returns the unit that verifies reports of the task.
+func (t TaskFacts) Verifies() UnitID {
+	if t.Verifier != "" {
+		return t.Verifier
+	}
+	return t.Setter
+}
+
+func (t TaskFacts) has(u UnitID) bool {
+	return slices.Contains(t.Leads, u) || slices.Contains(t.Cooperating, u)
+}
+
+// PlanFacts is a yearly plan (年度工作计划) as permissions see it.
+type PlanFacts struct {
+	Office  UnitID
+	Parties []UnitID // of its memorandum
+	Region  RegionCode
+	Draft   bool // not yet issued
+}
+
+func (PlanFacts) kind() string { return "Plan" }
+
+// MemorandumFacts is a memorandum (合作备忘录) as permissions see it. For
+// memorandum.enter it is the one that would come to be.
+type MemorandumFacts struct {
+	Office  UnitID
+	Parties []UnitID
+	Region  RegionCode
+}
+
+func (MemorandumFacts) kind() string { return "Memorandum" }
+
+// ReportFacts is a report (填报) as permissions see it.
+type ReportFacts struct {
+	Task  TaskFacts
+	Unit  UnitID   // that reports
+	By    PersonID // who handed it in
+	Above []UnitID // every ancestor of the reporting unit, in line and block
+}
+
+func (ReportFacts) kind() string { return "Report" }
+
+// ScoreFacts is a scheme (考核办法) with its scores, or one unit's scorecard.
+type ScoreFacts struct {
+	Office    UnitID // the unit that runs the assessment
+	Unit      UnitID // the unit assessed; "" for a whole scheme
+	Published bool
+}
+
+func (ScoreFacts) kind() string { return "Scores" }
+
+// ImportFacts is a document being taken in as the table of a plan.
+type ImportFacts struct {
+	Office UnitID // the office of the plan it is for
+}
+
+func (ImportFacts) kind() string { return "Import" }
+
+// UnitFacts is a unit with its posts and the persons in them.
+type UnitFacts struct {
+	Unit UnitID
+}
+
+func (UnitFacts) kind() string { return "Unit" }
+
+// JournalFacts is the journal (存证日志) as a whole.
+type JournalFacts struct{}
+
+func (JournalFacts) kind() string { return "Journal" }

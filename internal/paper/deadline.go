@@ -1,0 +1,211 @@
+package paper
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/task"
+)
+
+// maxPhrase bounds the phrase readers: longer texts are no cells of a table.
+const maxPhrase = 6000 // bytes
+
+var (
+	// blankCell are the ways to write that there is nothing.
+	blankCell = regexp.MustCompile(`^(?:-+|/+|\\|无|暂无|空|\.+|…+|_+)?$`)
+
+	// Words that tie a deadline to an event whose date nobody here knows.
+	eventWords = regexp.MustCompile(`前|后|起|开学|汛期|来临|或|期间`)
+	// Words that make a deadline depend on something; beside an exact day they do not.
+	dependingWords = regexp.MustCompile(`视|适时|按|根据|如|待|结合|另行|为准|要求|条件|节`)
+	// Words that say that the date is a beginning.
+	beginningWords = regexp.MustCompile(`启动|开工|开始|动工|起步|着手`)
+)
+
+// ReadDeadline reads the text of a deadline cell (完成时限). Year is the year of
+// the plan, 0 when none is printed; a month without a year is in it. What is not
+// understood, or depends on an event, is task.DeadlineUnparsed: no date is guessed.
+// Rules I-10 to I-16 of docs/sources/import.md.
+func ReadDeadline(text string, year int) task.Deadline {
+	d, _ := readDeadline(text, year)
+	return d
+}
+
+// readDeadline also reports whether the reading deserves a second look.
+func readDeadline(text string, year int) (d task.Deadline, doubtful bool) {
+	d = task.Deadline{Text: Tidy(text), Kind: task.DeadlineUnparsed}
+	if blankCell.MatchString(plainText(text)) {
+		d.Kind = task.DeadlineNone
+		if plainText(text) == "" {
+			d.Text = ""
+		}
+		return d, false
+	}
+	if len(text) > maxPhrase {
+		return d, true
+	}
+	f := foldNumbers(text)
+	if wholeLength(f.text, &d) {
+		return d, false
+	}
+	spans := scanDeadline(f.text, year, true)
+	rest := residue(f.text, spans)
+	if refuses(spans, rest) {
+		return d, false
+	}
+	return combine(d, spans, strings.Contains(rest, "各"))
+}
+
+// refuses reports whether something in the cell forbids reading a date from it.
+func refuses(spans []span, rest string) bool {
+	if len(spans) == 0 || eventWords.MatchString(rest) {
+		return true
+	}
+	exact, dates := false, 0
+	for _, s := range spans {
+		switch s.kind {
+		case spanBad:
+			return true
+		case spanDate:
+			dates++
+			exact = exact || s.exact
+		case spanRange:
+			exact = true
+		case spanRelative:
+			// 项目签约后6个月内 names a signing of its own.
+			own, _, _ := strings.Cut(rest, "|")
+			if (s.relative.To == "signing" || s.relative.To == "issue") && own != "" {
+				return true
+			}
+		}
+	}
+	if beginningWords.MatchString(rest) && dates == 1 && len(spans) == 1 {
+		return true
+	}
+	return !exact && dependingWords.MatchString(rest)
+}
+
+// combine makes one deadline of what was found in a cell.
+func combine(d task.Deadline, spans []span, doubtful bool) (task.Deadline, bool) {
+	var first *span
+	kinds := map[spanKind]int{}
+	standing := false
+	var latest span
+	for i := range spans {
+		s := &spans[i]
+		switch s.kind {
+		case spanFiller:
+			continue
+		case spanStanding:
+			standing = true
+			continue
+		}
+		kinds[s.kind]++
+		if first == nil {
+			first = s
+		}
+		if s.kind == spanDate && (latest.to.IsZero() || s.to.After(latest.to)) {
+			latest = *s
+		}
+	}
+	if first == nil {
+		if standing {
+			d.Kind = task.DeadlineStanding
+		}
+		return d, false
+	}
+	switch first.kind {
+	case spanDate:
+		d.Kind, d.Date, d.StandingAfter = task.DeadlineByDate, latest.to, standing
+	case spanRange:
+		if kinds[spanRange] > 1 {
+			return d, false // 3-5月、9-11月: two pieces of time are no one deadline
+		}
+		d.Kind, d.From, d.Date, d.StandingAfter = task.DeadlineRange, first.start, first.to, standing
+	case spanRecurring:
+		d.Kind, d.Every = task.DeadlineRecurring, first.every
+		doubtful = doubtful || standing
+	case spanRelative:
+		if kinds[spanRelative] > 1 {
+			return d, false
+		}
+		d.Kind, d.Relative = task.DeadlineRelative, first.relative
+	}
+	return d, doubtful || len(kinds) > 1
+}
+
+// residue is the text that no span covers, without words that change nothing.
+func residue(s string, spans []span) string {
+	var b strings.Builder
+	at := 0
+	for _, p := range spans {
+		b.WriteString(s[at:p.begin])
+		b.WriteByte('|')
+		at = p.end
+	}
+	b.WriteString(s[at:])
+	return b.String()
+}
+
+// findDeadline looks for a deadline inside a sentence. It takes only phrases
+// that set a limit: a bare year or month in a sentence is mostly a mention.
+func findDeadline(text string, year int) (d task.Deadline, doubtful bool) {
+	d.Kind = task.DeadlineNone
+	if len(text) > maxPhrase {
+		text = text[:maxPhrase]
+		for !utf8.ValidString(text) && len(text) > maxPhrase-4 {
+			text = text[:len(text)-1]
+		}
+	}
+	f := foldNumbers(text)
+	var taken []span
+	for _, s := range scanDeadline(f.text, year, false) {
+		if s.kind != spanBad && s.kind != spanFiller && limits(f.text, s, len(taken) > 0) &&
+			(s.kind != spanDate || s.to.Year >= year) {
+			taken = append(taken, s)
+		}
+	}
+	if len(taken) == 0 {
+		return d, false
+	}
+	d, doubtful = combine(d, taken, false)
+	if d.Kind == task.DeadlineNone { // combine gave up
+		return d, true
+	}
+	last := taken[0]
+	for _, s := range taken {
+		if s.kind == taken[0].kind || s.kind == spanStanding {
+			last = s
+		}
+	}
+	d.Text = Tidy(f.source(taken[0].begin, last.end))
+	return d, doubtful
+}
+
+var (
+	completing   = regexp.MustCompile(`^[,，]?(?:全面|基本|全部|力争|确保|之内)?(?:完成|建成|竣工|投入使用|投产|实现|达到|完工|出台|办结|到位)`)
+	limitWord    = regexp.MustCompile(`前|底|末|内|旬|^到|^至|^截至|季度|半年|全年`)
+	pastWords    = regexp.MustCompile(`(?:近|过去|连续|最近|前|后|起|每隔|以来)$`)
+	standingEnds = regexp.MustCompile(`^(?:$|[,;。、)])`)
+)
+
+// limits reports whether a phrase found in a sentence sets a deadline.
+func limits(s string, p span, after bool) bool {
+	before, phrase, behind := s[:p.begin], s[p.begin:p.end], s[p.end:]
+	switch p.kind {
+	case spanRecurring, spanRange:
+		return true
+	case spanStanding:
+		return standingEnds.MatchString(behind) || after && strings.HasSuffix(before, "并")
+	case spanRelative:
+		return !pastWords.MatchString(before)
+	}
+	return limitWord.MatchString(phrase) || completing.MatchString(behind)
+}
+
+// lastDay returns the last day of a month.
+func lastDay(year, month int) calendar.Date {
+	return calendar.NewDate(year, calendarMonth(month)+1, 0)
+}

@@ -1,0 +1,366 @@
+package paper
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/task"
+)
+
+// span is one time expression in a folded text.
+type span struct {
+	kind       spanKind
+	begin, end int
+	start, to  calendar.Date
+	exact      bool // names a month, a quarter or the end of the year
+	every      string
+	relative   *task.Relative
+	year       int // the year it names, for months after it that name none
+}
+
+type spanKind int
+
+const (
+	spanBad spanKind = iota // a time, but not one that can be worked out
+	spanFiller
+	spanDate
+	spanRange
+	spanRecurring
+	spanStanding
+	spanRelative
+)
+
+const (
+	yearWord = `(?:(\d{4})年度?|(今年|本年度?|当年|同年)|(次年|明年|来年|翌年|下一?年度?))`
+	before   = `(?:之前|以前|前|止)?`
+	upTo     = `(?:-+|至|到)`
+)
+
+// numberInTime finds Chinese numbers before the words that count time.
+var numberInTime = regexp.MustCompile(`([〇○零一二两三四五六七八九十]+)(?:个?月|[日号天]|年|季度|个?季|个?工作日|周|-|至|到)`)
+
+// foldNumbers folds a text and writes its Chinese numbers of time in figures.
+func foldNumbers(text string) folded {
+	f := fold(text)
+	for range 3 { // 二〇一一年十二月三十一日: the contexts overlap
+		f = f.replace(numberInTime, chineseToArabic)
+	}
+	return f
+}
+
+// scanner tries patterns at a place of the text, most telling first.
+type pattern struct {
+	at   *regexp.Regexp
+	read func(m []string, c clock) span
+}
+
+// clock is what a phrase may refer to: the year of the plan, and the year that
+// the text named last.
+type clock struct{ plan, last int }
+
+// year resolves a year word from its three groups; none of them is the running year.
+func (c clock) year(m []string) int {
+	switch {
+	case m[0] != "":
+		return atoi(m[0])
+	case m[2] != "" && c.plan != 0:
+		return c.plan + 1
+	case m[2] != "":
+		return 0
+	case m[1] != "":
+		return c.plan
+	}
+	if c.last != 0 {
+		return c.last
+	}
+	return c.plan
+}
+
+// scanDeadline lists the time expressions of a text in order. Whole is true for
+// a deadline cell, where short forms are unmistakable.
+func scanDeadline(s string, year int, whole bool) []span {
+	var out []span
+	c := clock{plan: year}
+	for at := 0; at < len(s); {
+		found := scanAt(s, at, c, whole)
+		if found == nil {
+			_, size := utf8.DecodeRuneInString(s[at:])
+			at += size
+			continue
+		}
+		if found.year != 0 {
+			c.last = found.year
+		}
+		out = append(out, *found)
+		at = found.end
+	}
+	return out
+}
+
+func scanAt(s string, at int, c clock, whole bool) *span {
+	if at > 0 && isDigit(s[at]) && (isDigit(s[at-1]) || s[at-1] == '.') {
+		return nil // in the middle of a number
+	}
+	for _, p := range timePatterns {
+		m := p.at.FindStringSubmatch(s[at:])
+		if m == nil {
+			continue
+		}
+		found := p.read(m, c)
+		found.begin, found.end = at, at+len(m[0])
+		if found.kind == spanBad && !whole {
+			return nil
+		}
+		return &found
+	}
+	return nil
+}
+
+// timePatterns are tried in this order at every place; the first match wins.
+// Rules I-10 to I-15.
+var timePatterns = []pattern{
+	{anchored(`(?:每个?|逐|按)(?:(1?个?月|季度?|半年度?|年度?|双月)|(\d{1,2})个?月|(周|日|天|旬|学期|\d年))份?` +
+		`(?:底|末)?(?:(?:第\d)?(?:首|末)?个?月)?(?:的)?(?:\d{1,2}月)?(?:底|末|上旬|中旬|下旬|初|\d{1,2}[日号])?` + before), readRecurring},
+	{anchored(`隔月`), func([]string, clock) span { return span{kind: spanRecurring, every: "two-months"} }},
+	{anchored(`连续\d{1,2}年,?`), func([]string, clock) span { return span{kind: spanFiller} }},
+	{anchored(`"?(十[一二三四五]五)"?(?:规划)?(末|期末|期间|时期|结束)(?:` + before + `)`), readFiveYears},
+	{relativePattern, readRelative},
+	{anchored(`(?:用|利用)?(\d{1,3}|半)(?:(个工作日|工作日)|(日|天)|(周|个星期)|个(月)|(年))(?:时间)?(?:以内|之内|内)`), readLength},
+	{anchored(yearWord + `?(\d{1,2})月(\d{1,2})[日号]?` + upTo + yearWord + `?(?:(\d{1,2})月)?(\d{1,2})[日号]` + before), readDayRange},
+	{anchored(`(\d{4})[./](\d{1,2})(?:[./](\d{1,2}))?` + upTo + `(\d{4})[./](\d{1,2})(?:[./](\d{1,2}))?` + before), readDottedRange},
+	{anchored(yearWord + `?(\d{1,2})月?份?` + upTo + yearWord + `?(?:(\d{1,2})月份?(?:底|末)?|(年底|年末))` + before), readMonthRange},
+	{anchored(`(\d{4})年?` + upTo + `(\d{4})年度?(?:底|末)?` + before), readYearRange},
+	{anchored(yearWord + `?第?([1-4])季?度?` + upTo + `第?([1-4])季度`), readQuarterRange},
+	{anchored(`(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?` + before), readFullDate},
+	{anchored(yearWord + `?(\d{1,2})月(\d{1,2})[日号]` + before), readMonthDay},
+	{anchored(yearWord + `?(\d{1,2})月份?(底|末|上旬|中旬|下旬|内|初|月底)?(之前|以前|前|起)?`), readMonth},
+	{anchored(`(\d{4})[./-](\d{1,2})(底|末)?(之前|以前|前|起)?`), readYearMonth},
+	{anchored(yearWord + `?第?([1-4])季度?(末|底|内|初)?(之前|以前|前|起)?`), readQuarter},
+	{anchored(yearWord + `?(上半年|下半年)(底|末|内|结束)?(之前|以前|前|起)?`), readHalf},
+	{anchored(`(?:贯穿)?` + yearWord + `?全年(?:度)?(?:推进|坚持|开展|持续)?`), readWholeYear},
+	{anchored(`(?:到|至|截至)?` + yearWord + `(底|末|终|内|初|中)?(之前|以前|前|起)?`), readYear},
+	{anchored(`(?:到|至|截至)?年(底|末|终|内|度内|度|初|中)(之前|以前|前|起)?`), readYearEnd},
+	{anchored(`长期(?:坚持|推进|落实|开展|任务|实施|执行)?|持续(?:推进|坚持|开展|实施|深化|用力|落实|进行)?|常态化(?:推进|开展|坚持|落实|实施|运行|管理|工作)?|常年(?:坚持|开展)?|常抓不懈|坚持不懈`),
+		func([]string, clock) span { return span{kind: spanStanding} }},
+	{anchored(`立行立改|立查立改|即知即改|立即整改`), func([]string, clock) span { return span{kind: spanFiller} }},
+}
+
+func anchored(p string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + p + `)`) }
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+// atoi reads figures that a pattern has already checked.
+func atoi(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func calendarMonth(m int) time.Month { return time.Month(m) }
+
+// dayOf builds a date and refuses one that does not exist or has no year.
+func dayOf(year, month, day int) (calendar.Date, bool) {
+	if year < 1949 || year > 2199 || month < 1 || month > 12 || day < 1 {
+		return calendar.Date{}, false
+	}
+	d := calendar.NewDate(year, calendarMonth(month), day)
+	return d, d.Day == day
+}
+
+func monthEnd(year, month int) (calendar.Date, bool) {
+	if _, ok := dayOf(year, month, 1); !ok {
+		return calendar.Date{}, false
+	}
+	return lastDay(year, month), true
+}
+
+// dateSpan is a deadline by that day, or bad when the day does not exist.
+func dateSpan(d calendar.Date, ok bool) span {
+	if !ok {
+		return span{kind: spanBad}
+	}
+	return span{kind: spanDate, to: d, exact: true, year: d.Year}
+}
+
+func rangeSpan(from calendar.Date, ok bool, to calendar.Date, ok2 bool) span {
+	if !ok || !ok2 || to.Before(from) {
+		return span{kind: spanBad}
+	}
+	return span{kind: spanRange, start: from, to: to, exact: true, year: from.Year}
+}
+
+// readRecurring reads 每月28日前, 每两月, 每季度末, 每年12月底前.
+func readRecurring(m []string, _ clock) span {
+	s := span{kind: spanRecurring}
+	if strings.HasPrefix(m[0], "按") && !strings.HasPrefix(m[1], "月") && !strings.HasPrefix(m[1], "季") {
+		return span{kind: spanBad} // 按年度…: mostly 按年度计划
+	}
+	switch {
+	case m[3] != "":
+		return span{kind: spanBad} // a week or a school term has no word in task.Deadline
+	case m[1] == "双月":
+		s.every = "two-months"
+	case strings.Contains(m[1], "季"):
+		s.every = "quarter"
+	case strings.Contains(m[1], "半"):
+		s.every = "half-year"
+	case strings.Contains(m[1], "年"):
+		s.every = "year"
+	case m[1] != "":
+		s.every = "month"
+	default:
+		s.every = map[int]string{1: "month", 2: "two-months", 3: "quarter", 6: "half-year", 12: "year"}[atoi(m[2])]
+	}
+	if s.every == "" {
+		s.kind = spanBad
+	}
+	return s
+}
+
+// readFiveYears: Rule I-12, the five-year plans (五年规划) end in years divisible by five.
+func readFiveYears(m []string, _ clock) span {
+	end := map[string]int{"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}[m[1]]
+	to, ok := dayOf(end, 12, 31)
+	if m[2] == "期间" || m[2] == "时期" {
+		from, _ := dayOf(end-4, 1, 1)
+		return rangeSpan(from, true, to, ok)
+	}
+	return dateSpan(to, ok)
+}
+
+func readDayRange(m []string, c clock) span {
+	y := c.year(m[1:4])
+	from, ok := dayOf(y, atoi(m[4]), atoi(m[5]))
+	month := atoi(m[9])
+	if m[9] == "" {
+		month = atoi(m[4])
+	}
+	to, ok2 := dayOf(endYear(m[6:9], y), month, atoi(m[10]))
+	return rangeSpan(from, ok, to, ok2)
+}
+
+// endYear is the year of the second half of a range: its own, or the first's.
+func endYear(m []string, first int) int {
+	switch {
+	case m[0] != "":
+		return atoi(m[0])
+	case m[2] != "" && first != 0:
+		return first + 1
+	}
+	return first
+}
+
+func readDottedRange(m []string, _ clock) span {
+	day := 1
+	if m[3] != "" {
+		day = atoi(m[3])
+	}
+	from, ok := dayOf(atoi(m[1]), atoi(m[2]), day)
+	to, ok2 := monthEnd(atoi(m[4]), atoi(m[5]))
+	if m[6] != "" {
+		to, ok2 = dayOf(atoi(m[4]), atoi(m[5]), atoi(m[6]))
+	}
+	return rangeSpan(from, ok, to, ok2)
+}
+
+func readMonthRange(m []string, c clock) span {
+	y := c.year(m[1:4])
+	from, ok := dayOf(y, atoi(m[4]), 1)
+	month := atoi(m[8])
+	if m[9] != "" {
+		month = 12
+	}
+	to, ok2 := monthEnd(endYear(m[5:8], y), month)
+	return rangeSpan(from, ok, to, ok2)
+}
+
+func readYearRange(m []string, _ clock) span {
+	from, ok := dayOf(atoi(m[1]), 1, 1)
+	to, ok2 := dayOf(atoi(m[2]), 12, 31)
+	return rangeSpan(from, ok, to, ok2)
+}
+
+func readQuarterRange(m []string, c clock) span {
+	y := c.year(m[1:4])
+	from, ok := dayOf(y, atoi(m[4])*3-2, 1)
+	to, ok2 := monthEnd(y, atoi(m[5])*3)
+	return rangeSpan(from, ok, to, ok2)
+}
+
+func readFullDate(m []string, _ clock) span {
+	return dateSpan(dayOf(atoi(m[1]), atoi(m[2]), atoi(m[3])))
+}
+
+func readMonthDay(m []string, c clock) span {
+	return dateSpan(dayOf(c.year(m[1:4]), atoi(m[4]), atoi(m[5])))
+}
+
+// readMonth: Rule I-11, a month is over on its last day; the three parts of a
+// month (旬) end on the 10th, the 20th and the last day. 6月前 and 6月初 are left
+// to the office: people mean different days by them.
+func readMonth(m []string, c clock) span {
+	y, month := c.year(m[1:4]), atoi(m[4])
+	switch {
+	case m[5] == "初" || m[6] == "起" || m[5] == "" && m[6] != "":
+		return span{kind: spanBad}
+	case m[5] == "上旬":
+		return dateSpan(dayOf(y, month, 10))
+	case m[5] == "中旬":
+		return dateSpan(dayOf(y, month, 20))
+	}
+	return dateSpan(monthEnd(y, month))
+}
+
+func readYearMonth(m []string, _ clock) span {
+	if m[4] == "起" || m[3] == "" && m[4] != "" {
+		return span{kind: spanBad}
+	}
+	return dateSpan(monthEnd(atoi(m[1]), atoi(m[2])))
+}
+
+func readQuarter(m []string, c clock) span {
+	if m[5] == "初" || m[6] == "起" || m[5] == "" && m[6] != "" {
+		return span{kind: spanBad}
+	}
+	return dateSpan(monthEnd(c.year(m[1:4]), atoi(m[4])*3))
+}
+
+func readHalf(m []string, c clock) span {
+	if m[6] == "起" || m[5] == "" && m[6] != "" {
+		return span{kind: spanBad}
+	}
+	month := 12
+	if m[4] == "上半年" {
+		month = 6
+	}
+	return dateSpan(monthEnd(c.year(m[1:4]), month))
+}
+
+func readWholeYear(m []string, c clock) span {
+	y := c.year(m[1:4])
+	from, ok := dayOf(y, 1, 1)
+	to, ok2 := dayOf(y, 12, 31)
+	return rangeSpan(from, ok, to, ok2)
+}
+
+func readYear(m []string, c clock) span {
+	if m[4] == "初" || m[4] == "中" || m[5] == "起" || m[4] == "" && m[5] != "" {
+		return span{kind: spanBad}
+	}
+	s := dateSpan(dayOf(c.year(m[1:4]), 12, 31))
+	s.exact = m[4] != ""
+	return s
+}
+
+func readYearEnd(m []string, c clock) span {
+	if m[1] == "初" || m[1] == "中" || m[2] == "起" {
+		return span{kind: spanBad}
+	}
+	return dateSpan(dayOf(c.year([]string{"", "", ""}), 12, 31))
+}

@@ -1,0 +1,281 @@
+package paper
+
+import (
+	"regexp"
+	"strings"
+
+	"gongjian/internal/office"
+	"gongjian/internal/task"
+)
+
+// reading is the work on one document.
+type reading struct {
+	doc      office.Document
+	result   Result
+	sections map[*office.Table]section // the task tables
+	reasons  map[*office.Table]Reason  // why another table is none
+	about    map[office.Origin]Reason  // paragraphs and rows that title or issuer were taken from
+	stack    chapterStack              // headings of the running text
+	units    unitRule
+}
+
+// section is a task table with its first header.
+type section struct {
+	headerAt int
+	header   header
+}
+
+func newReading(doc office.Document) *reading {
+	return &reading{
+		doc: doc, result: Result{File: doc.Name},
+		sections: map[*office.Table]section{}, reasons: map[*office.Table]Reason{},
+		about: map[office.Origin]Reason{},
+	}
+}
+
+// maxHeaderRow is how far down a table the header is looked for: titles,
+// issuers and notes stand above it.
+const maxHeaderRow = 30
+
+// findTables decides which tables are task tables.
+func (r *reading) findTables() {
+	var found []*office.Table
+	for _, b := range r.doc.Blocks {
+		if b.Table == nil {
+			continue
+		}
+		r.reasons[b.Table] = ReasonOtherTable
+		if b.Table.Hidden {
+			r.reasons[b.Table] = ReasonHiddenSheet
+			continue
+		}
+		for i := 0; i < len(b.Table.Rows) && i < maxHeaderRow; i++ {
+			if h, ok := readHeader(b.Table, i, 0); ok && h.isTaskTable() {
+				r.sections[b.Table] = section{headerAt: i, header: h}
+				found = append(found, b.Table)
+				break
+			}
+		}
+	}
+	r.dropSamples(found)
+	r.dropEarlierYears(found)
+	for t, s := range r.sections { // now that the year is known, columns of other years fall away
+		if h, ok := readHeader(t, s.headerAt, r.result.Year); ok && h.isTaskTable() {
+			s.header = h
+			r.sections[t] = s
+		}
+	}
+}
+
+// otherUse are names of sheets and tables that look like a task table and are none.
+var otherUse = regexp.MustCompile(`示例|样表|样例|模板|填写说明|填报说明|统计|通讯录|联络员|联系表|考核|评分|完成情况|进展情况`)
+
+// dropSamples leaves out sheets whose name says that they serve another use,
+// as long as another task table remains.
+func (r *reading) dropSamples(found []*office.Table) {
+	for _, t := range found {
+		if otherUse.MatchString(t.Sheet) && len(r.sections) > 1 {
+			delete(r.sections, t)
+		}
+	}
+}
+
+// dropEarlierYears: Rule I-05, a task table whose own title or sheet name is of
+// an earlier year than another's is a memory of that year.
+func (r *reading) dropEarlierYears(found []*office.Table) {
+	years, latest := map[*office.Table]int{}, 0
+	for _, t := range found {
+		s, ok := r.sections[t]
+		if !ok {
+			continue
+		}
+		text := t.Sheet
+		for _, row := range t.Rows[:s.headerAt] {
+			text += "\n" + rowText(row)
+		}
+		years[t] = yearIn(text)
+		latest = max(latest, years[t])
+	}
+	for t, y := range years {
+		if y != 0 && y < latest || len(years) > 1 && earlierWords.MatchString(t.Sheet) {
+			delete(r.sections, t)
+			r.reasons[t] = ReasonOtherYear
+		}
+	}
+	r.result.Year = latest
+}
+
+var earlierWords = regexp.MustCompile(`上年|去年|往年|历史|上一年`)
+
+// readHeader reads the row as a header, together with the next one where the
+// two make a header of two rows (责任分工 over 牵头单位, 配合单位).
+func readHeader(t *office.Table, at, year int) (header, bool) {
+	row := t.Rows[at]
+	h := header{columns: make([]column, t.Columns), rows: 1}
+	fields, cells := map[field]bool{}, 0
+	for c, cell := range row.Cells {
+		text := Tidy(cell.Text)
+		h.columns[c] = column{header: text}
+		if t.HiddenColumns[c] || text == "" {
+			continue
+		}
+		f := classify(text, year)
+		h.columns[c].field = f
+		if !cell.FromLeft {
+			cells++
+			if f != fieldNone {
+				fields[f] = true
+			}
+		}
+		if cell.FromLeft { // of a merge across, only the first column has the field
+			h.columns[c].field = fieldNone
+		}
+	}
+	if cells < 3 || len(fields) < 3 {
+		return header{}, false
+	}
+	h.joinSecondRow(t, at, year)
+	for c := range h.columns {
+		if h.columns[c].field == fieldNone && h.columns[c].header != "" {
+			h.columns[c].field = fieldOther
+		}
+	}
+	h.settleUnitColumn(t, at+h.rows)
+	h.settle()
+	return h, true
+}
+
+// joinSecondRow takes the next row in as the second row of the header.
+func (h *header) joinSecondRow(t *office.Table, at, year int) {
+	if at+1 >= len(t.Rows) {
+		return
+	}
+	next := t.Rows[at+1]
+	var fresh []int // columns in which the next row has a text of its own
+	for c, cell := range next.Cells {
+		text := Tidy(cell.Text)
+		if text == "" || cell.FromAbove || t.HiddenColumns[c] {
+			continue
+		}
+		top := t.Rows[at].Cells[c]
+		group := top.FromLeft || top.ColSpan > 1 || plainText(top.Text) == "" && c > 0
+		if len([]rune(text)) > 14 || classify(text, year) == fieldNone || !group {
+			return
+		}
+		fresh = append(fresh, c)
+	}
+	if len(fresh) < 2 {
+		return
+	}
+	h.rows = 2
+	for _, c := range fresh {
+		parent := t.Rows[at].Cells[c].Text
+		for i := c; plainText(parent) == "" && i > 0; i-- {
+			parent = t.Rows[at].Cells[i-1].Text
+		}
+		text := Tidy(next.Cells[c].Text)
+		h.columns[c] = column{field: classify(text, year), header: text, parent: Tidy(parent)}
+	}
+}
+
+// settleUnitColumn tells a column of measure words that is headed 单位 from one
+// of units, by what stands in it.
+func (h *header) settleUnitColumn(t *office.Table, from int) {
+	for c, col := range h.columns {
+		if plainText(col.header) != "单位" {
+			continue
+		}
+		measures, filled := 0, 0
+		for _, row := range t.Rows[min(from, len(t.Rows)):] {
+			if text := plainText(row.Cells[c].Text); text != "" && !row.Cells[c].FromLeft {
+				filled++
+				_, rest := multiplier(text)
+				if measureAt(rest, false) == rest || len([]rune(text)) == 1 {
+					measures++
+				}
+			}
+		}
+		if filled > 0 && measures*2 > filled {
+			h.columns[c].field = fieldUnit
+		}
+	}
+}
+
+// readBlocks goes through the document in order.
+func (r *reading) readBlocks() {
+	for i, b := range r.doc.Blocks {
+		switch {
+		case b.Paragraph != nil:
+			r.paragraphAround(i, *b.Paragraph)
+		case r.isTaskTable(b.Table):
+			r.taskTable(b.Table)
+		default:
+			r.otherTable(b.Table)
+		}
+	}
+}
+
+func (r *reading) isTaskTable(t *office.Table) bool {
+	_, ok := r.sections[t]
+	return ok
+}
+
+func (r *reading) otherTable(t *office.Table) {
+	for _, row := range t.Rows {
+		reason := r.reasons[t]
+		if reason == "" {
+			reason = ReasonOtherTable
+		}
+		if rowText(row) == "" {
+			reason = ReasonBlank
+		}
+		if known, ok := r.about[row.Origin]; ok {
+			reason = known
+		}
+		r.leave(reason, rowText(row), row.Origin)
+	}
+}
+
+func (r *reading) leave(reason Reason, text string, origin office.Origin) {
+	r.result.LeftOut = append(r.result.LeftOut, LeftOut{Reason: reason, Text: text, Origin: origin})
+}
+
+func (r *reading) heading(text string, origin office.Origin) {
+	r.result.Headings = append(r.result.Headings, Heading{Text: text, Origin: origin})
+}
+
+// rowText joins the words of a row, each merge once.
+func rowText(row office.Row) string {
+	var parts []string
+	for _, c := range row.Cells {
+		if text := Tidy(c.Text); text != "" && !c.Covered() {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// doubt adds a warning, once per field and code.
+func (row *Row) doubt(field, code string) {
+	for _, w := range row.Warnings {
+		if w.Field == field && w.Code == code {
+			return
+		}
+	}
+	row.Warnings = append(row.Warnings, Doubt{Field: field, Code: code})
+}
+
+// deadlineFrom sets the deadline of a row from a cell, or from its sentences.
+func (row *Row) deadlineFrom(sentences []string, year int) {
+	row.Deadline = task.Deadline{Kind: task.DeadlineNone}
+	for _, s := range sentences {
+		d, doubtful := findDeadline(s, year)
+		if d.Kind == task.DeadlineNone && !doubtful {
+			continue
+		}
+		if row.Deadline = d; doubtful {
+			row.doubt("deadline", DoubtSeveral)
+		}
+		return
+	}
+}

@@ -1,0 +1,226 @@
+package paper
+
+import (
+	"regexp"
+	"strings"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/office"
+	"gongjian/internal/task"
+)
+
+var dittoMark = regexp.MustCompile(`^(?:同上|同前|上同|〃|″|"|""|,,)$`)
+
+// taskRow reads a row of the table.
+func (r *tableReader) taskRow(row office.Row) {
+	texts := r.resolve(row)
+	out := Row{Hidden: row.Hidden, Origin: row.Origin, Chapter: r.stack.path()}
+	var target, unit string
+	var people []string
+	var coop, lead string
+	var deadline office.Cell
+	for c, col := range r.header.columns {
+		cell := row.Cells[c]
+		out.Cells = append(out.Cells, Cell{Header: headerText(col), Text: strings.TrimSpace(cell.Text), Hidden: r.t.HiddenColumns[c]})
+		text := texts[c]
+		switch col.field {
+		case fieldNo:
+			out.No = strings.TrimRight(Tidy(text), ".．、。")
+		case fieldChapter:
+			if t := Tidy(text); t != "" && !blankCell.MatchString(plainText(t)) {
+				out.Chapter = append(out.Chapter, t)
+			}
+		case fieldTask:
+			out.Task = Tidy(text)
+		case fieldMeasures:
+			out.Measures = Tidy(text)
+		case fieldLead:
+			lead = text
+			if mixedHeader.MatchString(plainText(col.header)) {
+				out.doubt("lead", DoubtMixed)
+			}
+		case fieldCooperating:
+			coop += "\n" + text
+		case fieldPeople:
+			people = append(people, splitPeople(text)...)
+		case fieldDeadline:
+			deadline = cell
+			deadline.Text = text
+		case fieldTarget:
+			target = text
+		case fieldUnit:
+			unit = text
+		case fieldNote:
+			if !blankCell.MatchString(plainText(text)) {
+				out.Note = Tidy(text)
+			}
+		}
+	}
+	out.People = people
+	if !r.header.has(fieldNo) {
+		out.No, out.Task = leadingNumber(out.Task)
+	}
+	if out.Task == "" && out.Measures == "" {
+		out.doubt("row", DoubtNoTask)
+	}
+	r.units.note(r.header, out.readUnits(r.header, lead, coop))
+	r.readDeadlineOf(&out, deadline)
+	r.readTargetOf(&out, target, unit)
+	r.result.Rows = append(r.result.Rows, out)
+	if row.Hidden {
+		r.leave(ReasonHiddenRow, rowText(row), row.Origin)
+		return
+	}
+	r.above = texts
+}
+
+var mixedHeader = regexp.MustCompile(`单位.*(?:责任人|负责人|领导)|(?:责任人|负责人|领导).*单位`)
+
+func headerText(c column) string {
+	if c.parent != "" && c.parent != c.header {
+		return c.parent + " " + c.header
+	}
+	return c.header
+}
+
+// leadingNumber takes the printed number off a text: 3．建立… is 3 and 建立….
+var startsWithNumber = regexp.MustCompile(`^(?:(\d{1,3}(?:-\d{1,3})?)[.．、]|([（(]\d{1,3}[）)]))\s*([^\d].*)$`)
+
+func leadingNumber(text string) (string, string) {
+	if m := startsWithNumber.FindStringSubmatch(text); m != nil {
+		return m[1] + m[2], m[3]
+	}
+	return "", text
+}
+
+// resolve returns the text of every column: cells covered from the left are
+// blank, ditto marks and, by Rule I-04, some blanks repeat the cell above.
+func (r *tableReader) resolve(row office.Row) []string {
+	out := make([]string, len(r.header.columns))
+	for c := range out {
+		cell := row.Cells[c]
+		if !cell.FromLeft && !r.t.HiddenColumns[c] {
+			out[c] = cell.Text
+		}
+		if dittoMark.MatchString(plainText(out[c])) {
+			out[c] = r.above[c]
+		}
+	}
+	blank := func(f field) bool {
+		for c, col := range r.header.columns {
+			if col.field == f && strings.TrimSpace(out[c]) != "" {
+				return false
+			}
+		}
+		return true
+	}
+	// A line of measures below the first line of its task.
+	further := blank(fieldNo) && blank(fieldTask) && !blank(fieldMeasures)
+	for c, col := range r.header.columns {
+		if strings.TrimSpace(out[c]) != "" || row.Cells[c].Covered() {
+			continue
+		}
+		switch col.field {
+		case fieldChapter:
+			out[c] = r.above[c]
+		case fieldNo, fieldTask:
+			if r.carry || further {
+				out[c] = r.above[c]
+			}
+		case fieldLead:
+			if r.carry || further && !r.merged {
+				out[c] = r.above[c]
+			}
+		}
+	}
+	return out
+}
+
+// readUnits sets both sides of the units and returns the reading of the lead cell.
+func (row *Row) readUnits(h header, lead, coop string) roles {
+	side := readRoles(lead)
+	row.Lead, row.Cooperating = side.lead, side.cooperating
+	if side.rest != "" || side.doubtful {
+		row.doubt("units", DoubtBrokenOff)
+	}
+	help := readRoles(coop)
+	row.Cooperating = append(row.Cooperating, append(help.lead, help.cooperating...)...)
+	if help.doubtful {
+		row.doubt("cooperating", DoubtBrokenOff)
+	}
+	if len(row.Lead) == 0 && h.has(fieldLead) {
+		row.doubt("lead", DoubtNoLeader)
+	}
+	return side
+}
+
+// readDeadlineOf: from the column if there is one, else from the sentences.
+func (r *tableReader) readDeadlineOf(row *Row, cell office.Cell) {
+	if !r.header.has(fieldDeadline) {
+		row.deadlineFrom([]string{row.Measures, row.Task}, r.result.Year)
+		return
+	}
+	d, doubtful := readDeadline(cell.Text, r.result.Year)
+	// A date cell that shows month and day knows its year better than the title does.
+	if !cell.Date.IsZero() && d.Kind == task.DeadlineByDate && sameDay(d.Date, cell.Date) && d.Date != cell.Date {
+		d.Date = cell.Date
+		row.doubt("deadline", DoubtYear)
+	}
+	if d.Kind == task.DeadlineNone {
+		d.Text = ""
+	}
+	if row.Deadline = d; doubtful {
+		row.doubt("deadline", DoubtSeveral)
+	}
+}
+
+func sameDay(a, b calendar.Date) bool { return a.Month == b.Month && a.Day == b.Day }
+
+// readTargetOf: from the column if there is one, else from the task, then the measures.
+func (r *tableReader) readTargetOf(row *Row, text, unit string) {
+	if r.header.has(fieldTarget) {
+		t, doubtful := readTarget(text, unit)
+		if row.Target = t; doubtful {
+			row.doubt("target", DoubtFigure)
+		}
+		return
+	}
+	if row.Target = findTarget(row.Task); row.Target == nil {
+		row.Target = findTarget(row.Measures)
+	}
+}
+
+var (
+	postBefore = regexp.MustCompile(`(?:常委|党组书记|党组成员|党委书记|党委委员|党工委书记|工委书记|副书记|书记|委员|党组副书记)$`)
+	postAfter  = regexp.MustCompile(`^(?:常务)?副?(?:省|市|县|区|州|局|厅|处|科|部|秘书|院|校|镇|乡|主)(?:长|任|席)|^\p{Han}{0,6}(?:部部长|部长|书记|主任|局长|总工会主席|委主任)`)
+	postWord   = regexp.MustCompile(`(?:长|主任|书记|主席|主委|经理|秘书长|部长|常委|总工程师|调研员|处长|校长)$`)
+	personName = regexp.MustCompile(`^(?:\p{Han}[XxＸ×某\*]{1,2}|\p{Han}{2,3})$`)
+)
+
+// splitPeople lists persons and posts; 县委常委、副县长 is one post.
+func splitPeople(text string) []string {
+	if len(text) > maxPhrase || blankCell.MatchString(plainText(text)) {
+		return nil
+	}
+	var out []string
+	for _, p := range cutNames(text) {
+		name := cleanName(p.text)
+		if name == "" {
+			continue
+		}
+		if n := len(out); n > 0 {
+			last := out[n-1]
+			switch {
+			case p.separator == '、' && postBefore.MatchString(last) && postAfter.MatchString(name):
+				out[n-1] = last + "、" + name
+				continue
+			case p.separator == ' ' && (postWord.MatchString(last) && personName.MatchString(name) && !postWord.MatchString(name) ||
+				personName.MatchString(last) && !postWord.MatchString(last) && postWord.MatchString(name)):
+				out[n-1] = last + name
+				continue
+			}
+		}
+		out = append(out, name)
+	}
+	return out
+}

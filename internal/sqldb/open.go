@@ -1,0 +1,170 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// The engines, as Engine returns them.
+const (
+	SQLite   = "sqlite"
+	Postgres = "postgres"
+)
+
+// Options bound the pools and the repeats. The zero value is fit for service.
+type Options struct {
+	Readers  int // connections for questions; 0 means 8
+	Writers  int // connections for writes on PostgreSQL; 0 means 8. SQLite always has one
+	Attempts int // how often a clashing write is tried in all; 0 means 8
+
+	// Pause waits before the next attempt and returns early with the error of a
+	// context that ends. Nil means a real timer.
+	Pause func(context.Context, time.Duration) error
+	// Jitter returns a number in [0,1) that spreads the pauses of clashing writers.
+	// Nil means math/rand.
+	Jitter func() float64
+}
+
+// DB is an open database of either engine. It is safe for use by many goroutines.
+type DB struct {
+	engine   string
+	read     *sql.DB
+	write    *sql.DB
+	attempts int
+	pause    func(context.Context, time.Duration) error
+	jitter   func() float64
+}
+
+// Open connects to the database that address names and tries one connection.
+//
+//   - "sqlite:PATH" is a file, made when it is missing (its folder must exist). It
+//     runs in WAL mode and every commit is synced (synchronous=FULL).
+//   - "postgres://…" is a server, with the parameters of pgx: several hosts with
+//     target_session_attrs=read-write follow a failover; behind a pooler that
+//     shares connections between transactions add default_query_exec_mode=exec.
+//     Such a pooler cannot hold a session read-only, so there the database itself
+//     does not refuse a write through Read.
+func Open(ctx context.Context, address string, o Options) (*DB, error) {
+	db := &DB{attempts: o.Attempts, pause: o.Pause, jitter: o.Jitter}
+	if db.attempts <= 0 {
+		db.attempts = 8
+	}
+	if db.pause == nil {
+		db.pause = wait
+	}
+	if db.jitter == nil {
+		db.jitter = rand.Float64
+	}
+	var err error
+	switch path, isFile := strings.CutPrefix(address, "sqlite:"); {
+	case isFile:
+		err = db.openSQLite(path)
+	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
+		err = db.openPostgres(address, o)
+	default:
+		err = errors.New("the address must begin with sqlite: or postgres://")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("sqldb: opening the database: %w", err)
+	}
+	db.read.SetMaxOpenConns(positive(o.Readers, 8))
+	db.read.SetMaxIdleConns(positive(o.Readers, 8))
+	// The writer goes first: on a new SQLite file it is what turns WAL mode on.
+	if err := db.write.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("sqldb: connecting: %w", err), db.Close())
+	}
+	if err := db.read.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("sqldb: connecting for questions: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// openSQLite makes one connection for writes, which takes the write lock when
+// its transaction begins, and several that can only read.
+func (db *DB) openSQLite(path string) error {
+	if path == "" || strings.HasPrefix(path, ":memory:") {
+		return errors.New("sqlite: needs the path of a file")
+	}
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	full = filepath.ToSlash(full)
+	if !strings.HasPrefix(full, "/") {
+		full = "/" + full // a drive letter
+	}
+	file := "file://" + (&url.URL{Path: full}).EscapedPath() + "?_busy_timeout=5000&_foreign_keys=on&_dqs=0"
+	db.engine = SQLite
+	if db.write, err = sql.Open("sqlite", file+"&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate"); err != nil {
+		return err
+	}
+	db.write.SetMaxOpenConns(1)
+	db.read, err = sql.Open("sqlite", file+"&_query_only=on")
+	return err
+}
+
+// openPostgres makes a pool for writes and a pool whose sessions are read-only.
+func (db *DB) openPostgres(address string, o Options) error {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return err // pgx leaves the password out of it
+	}
+	db.engine = Postgres
+	db.write = stdlib.OpenDB(*config)
+	db.write.SetMaxOpenConns(max(positive(o.Writers, 8), 2)) // migrations hold one and lock with another
+	db.write.SetMaxIdleConns(positive(o.Writers, 8))
+	questions := config.Copy()
+	if !sharesSessions(config.DefaultQueryExecMode) {
+		questions.RuntimeParams["default_transaction_read_only"] = "on"
+		// A leader only: a follower may be behind what the caller has just written.
+	}
+	db.read = stdlib.OpenDB(*questions)
+	return nil
+}
+
+// sharesSessions guesses from the query mode whether a pooler stands between.
+func sharesSessions(mode pgx.QueryExecMode) bool {
+	return mode == pgx.QueryExecModeExec || mode == pgx.QueryExecModeSimpleProtocol
+}
+
+// Engine is SQLite or Postgres.
+func (db *DB) Engine() string { return db.engine }
+
+// Read is for questions. Its connections refuse writes. For several questions
+// that must see one state use BeginTx with a read-only, repeatable-read
+// transaction; single statements each see the newest state.
+func (db *DB) Read() *sql.DB { return db.read }
+
+// Close ends all connections.
+func (db *DB) Close() error {
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+func positive(n, otherwise int) int {
+	if n > 0 {
+		return n
+	}
+	return otherwise
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+
+	"gongjian/internal/memo"
+	"gongjian/internal/org"
+	"gongjian/internal/task"
+)
+
+// taskFacts gathers what permissions are judged by for a task.
+func taskFacts(ctx context.Context, q queryer, k task.Task) (org.TaskFacts, error) {
+	f := org.TaskFacts{Setter: k.Setter, Leads: k.Leads, Cooperating: k.Cooperating, Supervising: k.Supervising, Draft: k.State == task.Draft}
+	if err := q.QueryRowContext(ctx, `select office from plan where id = $1`, k.Plan).Scan(&f.Office); err != nil {
+		return f, err
+	}
+	all := append(append([]org.UnitID{}, k.Leads...), k.Cooperating...)
+	var err error
+	if f.LineAbove, err = above(ctx, q, org.Line, all); err != nil {
+		return f, err
+	}
+	f.BlockAbove, err = above(ctx, q, org.Block, all)
+	return f, err
+}
+
+// VerifierOf returns the unit that verifies what a unit reports of a task.
+func (t *Tx) VerifierOf(k task.Task, reporter org.UnitID) (org.UnitID, error) {
+	up, err := above(t.ctx, t.tx, org.Line, []org.UnitID{reporter})
+	if err != nil {
+		return "", err
+	}
+	if len(up) == 0 {
+		if up, err = above(t.ctx, t.tx, org.Block, []org.UnitID{reporter}); err != nil {
+			return "", err
+		}
+	}
+	var next org.UnitID
+	if len(up) > 0 {
+		next = up[0]
+	}
+	return task.VerifierOf(k, reporter, next), nil
+}
+
+// TaskFacts gathers what permissions are judged by for a task.
+func (t *Tx) TaskFacts(k task.Task) (org.TaskFacts, error) { return taskFacts(t.ctx, t.tx, k) }
+
+// ReportFacts gathers what permissions are judged by for a report.
+func (t *Tx) ReportFacts(r task.Report, k task.Task) (org.ReportFacts, error) {
+	return reportFacts(t.ctx, t.tx, r, k)
+}
+
+func reportFacts(ctx context.Context, q queryer, r task.Report, k task.Task) (org.ReportFacts, error) {
+	f := org.ReportFacts{Unit: r.Unit, By: r.By}
+	var err error
+	if f.Task, err = taskFacts(ctx, q, k); err != nil {
+		return f, err
+	}
+	if err := q.QueryRowContext(ctx, `select verifier from report where id = $1`, r.ID).Scan(&f.Task.Verifier); err != nil {
+		return f, err
+	}
+	line, err := above(ctx, q, org.Line, []org.UnitID{r.Unit})
+	if err != nil {
+		return f, err
+	}
+	block, err := above(ctx, q, org.Block, []org.UnitID{r.Unit})
+	f.Above = append(line, block...)
+	return f, err
+}
+
+// planFacts is what permissions are judged by for a plan of a memorandum.
+func planFacts(p memo.Plan, m memo.Memorandum) org.PlanFacts {
+	return org.PlanFacts{Office: p.Office, Parties: m.Parties, Region: p.Region, Draft: p.Issued.IsZero()}
+}
+
+// PlanFacts is what permissions are judged by for a plan of a memorandum.
+func (t *Tx) PlanFacts(p memo.Plan, m memo.Memorandum) org.PlanFacts { return planFacts(p, m) }
+
+// Below reports whether every unit stands below one in line or block.
+func (t *Tx) Below(above org.UnitID, units []org.UnitID) (bool, error) {
+	if len(units) == 0 {
+		return true, nil
+	}
+	marks, args := list(2, units)
+	var n int
+	err := t.tx.QueryRowContext(t.ctx, `select count(distinct unit) from unit_above where above = $1 and distance > 0
+		and unit in (`+marks+`)`, append([]any{above}, args...)...).Scan(&n)
+	return n == len(units), err
+}
+
+// seeing is the action that looks at a resource, for telling "not yours to do"
+// from "not there".
+func seeing(r org.Resource) org.Action {
+	switch r.(type) {
+	case org.TaskFacts, org.ReportFacts:
+		return org.SeeTask
+	case org.PlanFacts, org.ImportFacts:
+		return org.SeePlan
+	case org.MemorandumFacts:
+		return org.SeeMemorandum
+	case org.ScoreFacts:
+		return org.SeeScores
+	case org.UnitFacts:
+		return org.SeeUnit
+	case org.JournalFacts:
+		return org.SeeJournal
+	}
+	return ""
+}
+
+// tasksInScope is the WHERE clause that equals org.Scope.SeesTask, for task t.
+// from is the number of the first placeholder.
+func tasksInScope(s org.Scope, from int) (string, []any) {
+	if s.All() {
+		return "1 = 1", nil
+	}
+	if s.Nothing() {
+		return "1 = 0", nil
+	}
+	b := clause{n: from}
+	unit := b.arg(string(s.Unit()))
+	own := `t.setter = ` + unit + ` or exists (select 1 from plan x where x.id = t.plan and x.office = ` + unit + `)
+		or exists (select 1 from report x where x.task = t.id and x.verifier = ` + unit + `)`
+	part := `t.supervising = ` + unit + ` or exists (select 1 from part x where x.task = t.id and x.unit = ` + unit + `)`
+	if l := s.Line(); l != "" {
+		part += ` or exists (select 1 from part x join unit_above a on a.unit = x.unit and a.axis = 'line'
+			where x.task = t.id and a.above = ` + b.arg(string(l)) + `)`
+	}
+	if k := s.Block(); k != "" {
+		part += ` or exists (select 1 from part x join unit_above a on a.unit = x.unit and a.axis = 'block'
+			where x.task = t.id and a.above = ` + b.arg(string(k)) + `)`
+	}
+	return `(` + own + ` or (t.state <> 'draft' and (` + part + `)))`, b.args
+}
+
+// plansInScope is the WHERE clause that equals org.Scope.SeesPlan, for plan l.
+func plansInScope(s org.Scope, from int) (string, []any) {
+	if s.All() {
+		return "1 = 1", nil
+	}
+	if s.Nothing() {
+		return "1 = 0", nil
+	}
+	b := clause{n: from}
+	unit := b.arg(string(s.Unit()))
+	issued := `exists (select 1 from party x where x.memorandum = l.memorandum and x.unit = ` + unit + `)`
+	if p := s.TerritoryPrefix(); p != "" {
+		issued += ` or l.region like ` + b.arg(p+"%")
+	}
+	return `(l.office = ` + unit + ` or (l.issued is not null and (` + issued + `)))`, b.args
+}
+
+// memorandumsInScope is the WHERE clause that equals org.Scope.SeesMemorandum, for memorandum m.
+func memorandumsInScope(s org.Scope, from int) (string, []any) {
+	if s.All() {
+		return "1 = 1", nil
+	}
+	if s.Nothing() {
+		return "1 = 0", nil
+	}
+	b := clause{n: from}
+	unit := b.arg(string(s.Unit()))
+	w := `m.office = ` + unit + ` or exists (select 1 from party x where x.memorandum = m.id and x.unit = ` + unit + `)`
+	if p := s.TerritoryPrefix(); p != "" {
+		w += ` or m.region like ` + b.arg(p+"%")
+	}
+	return `(` + w + `)`, b.args
+}
+
+// clause numbers the placeholders of a WHERE clause that is put together.
+type clause struct {
+	n    int
+	args []any
+}
+
+func (c *clause) arg(v any) string {
+	c.args = append(c.args, v)
+	c.n++
+	return "$" + strconv.Itoa(c.n-1)
+}
+
+// rowsOf reads a column of ids.
+func rowsOf[T ~string](rows *sql.Rows, err error) ([]T, error) {
+	return collect(rows, err, func(r *sql.Rows) (v T, err error) { return v, r.Scan(&v) })
+}

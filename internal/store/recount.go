@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/task"
+)
+
+// nodes pairs tasks with their reports, parents before parts.
+func nodes(tasks []TaskRow, reports []task.Report) []task.Node {
+	of := map[task.ID][]task.Report{}
+	for _, r := range reports {
+		of[r.Task] = append(of[r.Task], r)
+	}
+	out := make([]task.Node, len(tasks))
+	for i, t := range tasks {
+		out[i] = task.Node{Task: t.Task, Reports: of[t.ID], Finished: t.Finished}
+	}
+	return out
+}
+
+// recount writes figures and lights of every tree that the act touched.
+func (t *Tx) recount() error {
+	for root := range t.stale {
+		if err := t.store.recountTree(t.ctx, t.tx, root, t.Today()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recountTree is the one place where figures and lights are written.
+func (s *Store) recountTree(ctx context.Context, tx *sql.Tx, root task.ID, on calendar.Date) error {
+	tasks, err := loadTree(ctx, tx, root)
+	if err != nil {
+		return err
+	}
+	reports, err := loadReports(ctx, tx, `where r.task in (select id from task where root = $1)`, root)
+	if err != nil {
+		return err
+	}
+	return s.writeFigures(ctx, tx, tasks, reports, on)
+}
+
+// writeFigures writes what is derived of the tasks of whole trees, where it changed.
+func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []TaskRow, reports []task.Report, on calendar.Date) error {
+	facts := task.TreeFacts(nodes(tasks, reports), s.rules.On(on).Reporting, on)
+	assigned, parts := map[task.ID]task.Quantity{}, map[task.ID]int{}
+	for _, t := range tasks {
+		if t.Parent == "" || t.State == task.Withdrawn {
+			continue
+		}
+		parts[t.Parent]++
+		if g, ok := t.Target.Goal(); ok {
+			assigned[t.Parent] = task.Sum(assigned[t.Parent], g)
+		}
+	}
+	rule := s.rules.On(on).Light
+	for _, t := range tasks {
+		f := facts[t.ID]
+		figure := f.On(on)
+		light := task.LightAt(f, rule, s.workdays, on)
+		if t.State == task.Withdrawn || t.State == task.Draft {
+			light = task.Light{Colour: task.Grey, On: on}
+		}
+		body := text(light)
+		if figure.Claimed == t.Claimed && figure.Verified == t.Verified && assigned[t.ID] == t.Assigned && parts[t.ID] == t.Parts && body == text(t.Light) {
+			continue
+		}
+		_, err := tx.ExecContext(ctx, `update task set claimed = $2, verified = $3, assigned = $4, parts = $5, light = $6, light_on = $7, light_body = $8
+			where id = $1`, t.ID, int64(figure.Claimed), int64(figure.Verified), int64(assigned[t.ID]), parts[t.ID], light.Colour, on, body)
+		if err != nil {
+			return fmt.Errorf("store: writing a light: %w", err)
+		}
+	}
+	return nil
+}
+
+// Relight counts figures and lights of every tree again that was last counted
+// before today, plan by plan, each in a transaction of its own. It returns how
+// many plans were gone through. It may be run at any time and by two servers at once.
+func (s *Store) Relight(ctx context.Context) (int, error) {
+	today := s.Today()
+	var q queryer = s.db.Read()
+	if s.bulk != nil {
+		q = s.bulk
+	}
+	plans, err := rowsOf[string](q.QueryContext(ctx, `select distinct plan from task where state <> 'draft' and (light_on is null or light_on <> $1)`, today))
+	if err != nil {
+		return 0, err
+	}
+	for _, plan := range plans {
+		err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+			tasks, reports, err := loadPlanTasks(ctx, tx, plan)
+			if err != nil {
+				return err
+			}
+			return s.writeFigures(ctx, tx, tasks, reports, today)
+		})
+		if err != nil {
+			return 0, fmt.Errorf("store: relighting plan %s: %w", plan, err)
+		}
+	}
+	return len(plans), nil
+}
+
+// loadPlanTasks reads all tasks of a plan, parents before parts, and all their reports.
+func loadPlanTasks(ctx context.Context, q queryer, plan string) ([]TaskRow, []task.Report, error) {
+	tasks, err := loadTasks(ctx, q, `where t.plan = $1`, plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	reports, err := loadReports(ctx, q, `where r.task in (select id from task where plan = $1)`, plan)
+	return tasks, reports, err
+}
+
+// loadTasks reads tasks with their units, parents before parts.
+func loadTasks(ctx context.Context, q queryer, where string, args ...any) ([]TaskRow, error) {
+	rows, err := q.QueryContext(ctx, `select `+taskColumns+` from task t `+where+` order by t.depth, t.position, t.id`, args...)
+	tasks, err := collect(rows, err, func(r *sql.Rows) (TaskRow, error) { return scanTask(r) })
+	if err != nil {
+		return nil, err
+	}
+	rows, err = q.QueryContext(ctx, `select `+partColumns+` from part p join task t on t.id = p.task `+where+`
+		order by p.task, p.role desc, p.position`, args...)
+	parts, err := collect(rows, err, func(r *sql.Rows) (task.Part, error) { return scanPart(r) })
+	if err != nil {
+		return nil, err
+	}
+	of := map[task.ID][]task.Part{}
+	for _, p := range parts {
+		of[p.Task] = append(of[p.Task], p)
+	}
+	for i := range tasks {
+		seat(&tasks[i].Task, of[tasks[i].ID])
+	}
+	return tasks, nil
+}

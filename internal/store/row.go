@@ -1,0 +1,161 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/org"
+	"gongjian/internal/task"
+)
+
+// text is a structure kept as JSON in one column.
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("store: %T cannot be written as JSON: %v", v, err)) // a mistake in our types
+	}
+	return string(b)
+}
+
+// from reads what text wrote; the empty text leaves v as it is.
+func from(s string, v any) error {
+	if s == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(s), v); err != nil {
+		return fmt.Errorf("store: reading a kept structure: %w", err)
+	}
+	return nil
+}
+
+// null turns "" into NULL, for optional references.
+func null[T ~string](v T) any {
+	if v == "" {
+		return nil
+	}
+	return string(v)
+}
+
+// optional scans a nullable text column into a string type.
+type optional[T ~string] struct{ to *T }
+
+func (o optional[T]) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*o.to = ""
+	case string:
+		*o.to = T(v)
+	case []byte:
+		*o.to = T(v)
+	default:
+		return fmt.Errorf("store: cannot read text from %T", v)
+	}
+	return nil
+}
+
+// instant scans microseconds since 1970; NULL is the zero time.
+type instant struct{ to *time.Time }
+
+func (i instant) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*i.to = time.Time{}
+	case int64:
+		*i.to = time.UnixMicro(v).UTC()
+	default:
+		return fmt.Errorf("store: cannot read an instant from %T", v)
+	}
+	return nil
+}
+
+// kept scans a JSON column into a structure.
+type kept struct{ to any }
+
+func (k kept) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case string:
+		return from(v, k.to)
+	case []byte:
+		return from(string(v), k.to)
+	default:
+		return fmt.Errorf("store: cannot read a structure from %T", v)
+	}
+}
+
+const unitColumns = `u.id, u.name, u.short, u.aliases, u.kind, u.level, u.region, u.function, u.line, u.block,
+	u.from_day, u.to_day, u.successor, u.position, u.version`
+
+func scanUnit(r interface{ Scan(...any) error }) (u org.Unit, err error) {
+	err = r.Scan(&u.ID, &u.Name, &u.Short, kept{&u.Aliases}, &u.Kind, &u.Level, &u.Region, &u.Function,
+		optional[org.UnitID]{&u.Line}, optional[org.UnitID]{&u.Block}, &u.From, &u.To,
+		optional[org.UnitID]{&u.Successor}, &u.Position, &u.Version)
+	return u, err
+}
+
+// taskColumns are read by scanTask; the units of a task stand in its parts.
+const taskColumns = `t.id, t.plan, t.commitment, t.parent, t.root, t.depth, t.position, t.no, t.chapter, t.title,
+	t.measures, t.note, t.field, t.region, t.setter, t.supervising, t.post, t.people, t.lead_words, t.deadline,
+	t.start_day, t.due_day, t.target, t.weight, t.evidence, t.cadence, t.rollup, t.state, t.finished, t.version,
+	t.claimed, t.verified, t.assigned, t.parts, t.light_body`
+
+// TaskRow is a task with what is derived of it.
+type TaskRow struct {
+	task.Task
+	Finished calendar.Date // day of completion; zero before
+	Claimed  task.Quantity // 填报数, by the task's roll-up
+	Verified task.Quantity // 核实数
+	Assigned task.Quantity // sum of the parts' targets
+	Parts    int           // number of parts in the tree directly below
+	Light    task.Light    // as of the day of the last count
+}
+
+// FirstLead is the unit that leads alone or is named first.
+func (t TaskRow) FirstLead() org.UnitID {
+	if len(t.Leads) == 0 {
+		return ""
+	}
+	return t.Leads[0]
+}
+
+// PartFigure is what the task contributes to the one it is a part of.
+func (t TaskRow) PartFigure() task.PartFigure {
+	return task.PartFigure{
+		Figure: task.Figure{Claimed: t.Claimed, Verified: t.Verified},
+		Claims: t.Target.Numeric() && t.Target.Met(t.Claimed), Done: t.State == task.Finished,
+	}
+}
+
+func scanTask(r interface{ Scan(...any) error }) (t TaskRow, err error) {
+	var target sql.NullString
+	err = r.Scan(&t.ID, &t.Plan, optional[memoCommitment]{&t.Commitment}, optional[task.ID]{&t.Parent}, &t.Root, &t.Depth, &t.Position, &t.No,
+		kept{&t.Chapter}, &t.Title, &t.Measures, &t.Note, &t.Field, &t.Region, &t.Setter,
+		optional[org.UnitID]{&t.Supervising}, optional[org.PostID]{&t.Post}, kept{&t.People}, &t.LeadWords, kept{&t.Deadline},
+		&t.Start, &t.Due, &target, &t.Weight, &t.EvidenceWanted, &t.Cadence, &t.Rollup, &t.State, &t.Finished, &t.Version,
+		&t.Claimed, &t.Verified, &t.Assigned, &t.Parts, kept{&t.Light})
+	if err == nil && target.Valid {
+		t.Target = &task.Target{}
+		err = from(target.String, t.Target)
+	}
+	return t, err
+}
+
+const partColumns = `p.task, p.unit, p.role, p.state, p.reason, p.due, p.signed, p.excused`
+
+func scanPart(r interface{ Scan(...any) error }) (p task.Part, err error) {
+	err = r.Scan(&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused)
+	return p, err
+}
+
+const reportColumns = `r.id, r.task, r.unit, r.role, r.period, r.round, r.kind, r.value, r.words, r.completes, r.why,
+	r.state, r.late, r.person, r.post, r.at, r.verdict, r.verdict_by, r.verdict_at, r.version`
+
+func scanReport(s interface{ Scan(...any) error }) (r task.Report, err error) {
+	err = s.Scan(&r.ID, &r.Task, &r.Unit, &r.Role, &r.Period, &r.Round, &r.Kind, &r.Value, &r.Words, &r.Completes, &r.Why,
+		&r.State, &r.Late, &r.By, &r.Post, instant{&r.At}, &r.Verdict, &r.VerdictBy, instant{&r.VerdictAt}, &r.Version)
+	return r, err
+}

@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"gongjian/internal/assess"
+	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
+	"gongjian/internal/org"
+)
+
+// AssessmentID names one run of a scheme over one group on one day.
+type AssessmentID string
+
+// Assessment is one run: a ranking with the scorecards behind it.
+type Assessment struct {
+	ID        AssessmentID
+	Scheme    assess.SchemeID
+	Version   int
+	Period    calendar.Period
+	AsOf      calendar.Date
+	Group     string
+	Computed  time.Time
+	Published time.Time // zero: seen by those who score and by the assessed unit only
+	Entry     string    // journal entry of the publication, else of the computation
+	Ranking   assess.Ranking
+}
+
+// SchemeFor returns the newest version of a scheme that is in force on a day.
+func (t *Tx) SchemeFor(id assess.SchemeID, on calendar.Date) (assess.Scheme, error) {
+	return loadScheme(t.ctx, t.tx, id, on)
+}
+
+func loadScheme(ctx context.Context, q queryer, id assess.SchemeID, on calendar.Date) (s assess.Scheme, err error) {
+	err = q.QueryRowContext(ctx, `select body from scheme where id = $1 and from_day <= $2 order by version desc limit 1`, id, on.String()).Scan(kept{&s})
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, fault.New(fault.NotFound, "scheme.absent")
+	}
+	return s, err
+}
+
+// AddScheme writes a new version of a scheme. Versions are never changed.
+func (t *Tx) AddScheme(s assess.Scheme) error {
+	return t.exec(`insert into scheme (id, version, from_day, body) values ($1, $2, $3, $4)`, s.ID, s.Version, s.From, text(s))
+}
+
+// AddOccurrence writes something that costs or brings points.
+func (t *Tx) AddOccurrence(region org.RegionCode, o assess.Occurrence) error {
+	return t.exec(`insert into occurrence (id, region, kind, on_day, words, count, person, at) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		o.ID, region, o.Kind, o.On, o.Words, o.Count, t.caller.Person().ID, t.now.UnixMicro())
+}
+
+// SaveJudgement writes the points that a scorer gives by hand; a later one
+// replaces it, and the journal keeps both.
+func (t *Tx) SaveJudgement(scheme assess.SchemeID, item string, region org.RegionCode, p calendar.Period, j assess.Judgement) error {
+	return t.exec(`insert into judgement (scheme, item, region, period, points, reason, post, person, at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (scheme, item, region, period) do update set
+		points = excluded.points, reason = excluded.reason, post = excluded.post, person = excluded.person, at = excluded.at`,
+		scheme, item, region, p, j.Points.String(), j.Reason, j.By, t.caller.Person().ID, t.now.UnixMicro())
+}
+
+// Inputs gathers, for every region of a level that takes part in plans of the
+// day's year, what its scorecard rests on.
+func (t *Tx) Inputs(level org.Level, scheme assess.SchemeID, asOf calendar.Date) ([]assess.Inputs, error) {
+	y, err := loadYear(t.ctx, t.tx, asOf.Year)
+	if err != nil {
+		return nil, err
+	}
+	in := y.inputs(level, asOf, t.store.rules.On(asOf), t.store.workdays)
+	for i := range in {
+		if in[i].Occurrences, err = loadOccurrences(t.ctx, t.tx, in[i].Subject, asOf); err != nil {
+			return nil, err
+		}
+		if in[i].Judged, err = loadJudgements(t.ctx, t.tx, scheme, in[i].Subject, asOf); err != nil {
+			return nil, err
+		}
+	}
+	return in, nil
+}
+
+func loadOccurrences(ctx context.Context, q queryer, region org.RegionCode, asOf calendar.Date) ([]assess.Occurrence, error) {
+	rows, err := q.QueryContext(ctx, `select id, kind, on_day, words, count from occurrence
+		where region = $1 and on_day >= $2 and on_day <= $3 order by on_day, id`, region, calendar.NewDate(asOf.Year, 1, 1), asOf)
+	return collect(rows, err, func(r *sql.Rows) (o assess.Occurrence, err error) {
+		return o, r.Scan(&o.ID, &o.Kind, &o.On, &o.Words, &o.Count)
+	})
+}
+
+func loadJudgements(ctx context.Context, q queryer, scheme assess.SchemeID, region org.RegionCode, asOf calendar.Date) (map[string]assess.Judgement, error) {
+	type row struct {
+		item string
+		j    assess.Judgement
+	}
+	rows, err := q.QueryContext(ctx, `select item, points, reason, post, at from judgement
+		where scheme = $1 and region = $2 and period = $3 and at < $4`, scheme, region,
+		calendar.Of(calendar.Year, asOf), asOf.AddDays(1).Time().Add(-8*time.Hour).UnixMicro())
+	all, err := collect(rows, err, func(r *sql.Rows) (v row, err error) {
+		var points string
+		if err := r.Scan(&v.item, &points, &v.j.Reason, &v.j.By, instant{&v.j.At}); err != nil {
+			return v, err
+		}
+		v.j.At = v.j.At.Truncate(time.Second)
+		v.j.Points, err = assess.ParsePoints(points)
+		return v, err
+	})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	out := map[string]assess.Judgement{}
+	for _, v := range all {
+		out[v.item] = v.j
+	}
+	return out, nil
+}
+
+// AddAssessment writes a run and its cards.
+func (t *Tx) AddAssessment(a Assessment, cards []Card) error {
+	err := t.exec(`insert into assessment (id, scheme, version, period, as_of, grouping, computed, entry, summary)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		a.ID, a.Scheme, a.Version, a.Period, a.AsOf, a.Group, t.now.UnixMicro(), t.entry, text(a.Ranking))
+	if err != nil {
+		return err
+	}
+	for _, c := range cards {
+		err := t.exec(`insert into scorecard (assessment, region, place, total, grade, digest, payload) values ($1, $2, $3, $4, $5, $6, $7)`,
+			a.ID, c.Region, c.Place, c.Total, c.Grade, c.Digest, string(c.Payload))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Card is one region's scorecard as stored: the canonical bytes of its payload.
+type Card struct {
+	Region  org.RegionCode
+	Place   int
+	Total   string
+	Grade   string
+	Digest  string
+	Payload []byte // of assess.Payload
+}
+
+const assessmentColumns = `a.id, a.scheme, a.version, a.period, a.as_of, a.grouping, a.computed, a.published, a.entry, a.summary`
+
+func scanAssessment(r interface{ Scan(...any) error }) (a Assessment, err error) {
+	err = r.Scan(&a.ID, &a.Scheme, &a.Version, &a.Period, &a.AsOf, &a.Group, instant{&a.Computed}, instant{&a.Published}, &a.Entry, kept{&a.Ranking})
+	return a, err
+}
+
+// Assessment reads a run.
+func (t *Tx) Assessment(id AssessmentID) (Assessment, error) {
+	a, err := scanAssessment(t.tx.QueryRowContext(t.ctx, `select `+assessmentColumns+` from assessment a where a.id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fault.New(fault.NotFound, "absent")
+	}
+	return a, err
+}
+
+// Before reads the newest published run of the same scheme and group before a day, if any.
+func (t *Tx) Before(group string, scheme assess.SchemeID, asOf calendar.Date) (*assess.Ranking, error) {
+	a, err := scanAssessment(t.tx.QueryRowContext(t.ctx, `select `+assessmentColumns+` from assessment a
+		where a.grouping = $1 and a.scheme = $2 and a.as_of < $3 and a.published is not null
+		order by a.as_of desc, a.computed desc limit 1`, group, scheme, asOf))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &a.Ranking, err
+}
+
+// CardsOf reads the stored cards of a run.
+func (t *Tx) CardsOf(id AssessmentID) ([]Card, error) {
+	rows, err := t.tx.QueryContext(t.ctx, `select region, place, total, grade, digest, payload from scorecard where assessment = $1 order by region`, id)
+	return collect(rows, err, scanCard)
+}
+
+func scanCard(r *sql.Rows) (c Card, err error) {
+	var payload string
+	err = r.Scan(&c.Region, &c.Place, &c.Total, &c.Grade, &c.Digest, &payload)
+	c.Payload = []byte(payload)
+	return c, err
+}
+
+// PublishAssessment makes a run visible to everybody; once.
+func (t *Tx) PublishAssessment(id AssessmentID) error {
+	return t.execOne(`update assessment set published = $2, entry = $3 where id = $1 and published is null`, id, t.now.UnixMicro(), t.entry)
+}
+
+// ClosePeriod marks a period as closed and counts the reports it has, of the
+// plans that a unit runs.
+func (t *Tx) ClosePeriod(p calendar.Period, office org.UnitID) (n int, err error) {
+	if err := t.exec(`insert into closed_period (period, office, on_day, person, at) values ($1, $2, $3, $4, $5)`,
+		p, office, t.Today(), t.caller.Person().ID, t.now.UnixMicro()); err != nil {
+		return 0, err
+	}
+	err = t.tx.QueryRowContext(t.ctx, `select count(*) from report r join task k on k.id = r.task join plan l on l.id = k.plan
+		where r.period = $1 and l.office = $2`, p, office).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("store: counting reports: %w", err)
+	}
+	return n, nil
+}

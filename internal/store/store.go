@@ -1,0 +1,184 @@
+// Package store holds all SQL of the domain. Questions are asked through a View,
+// which is bound to what its caller may see; changes are made through a Tx,
+// which only Act makes.
+//
+// Words. An act is one thing that somebody did: it happens in one transaction
+// together with its journal entry. A receipt is what the doer is given for it.
+//
+// Laws.
+//   - No entry, no act: Act commits only after the act was permitted (Tx.Require)
+//     and described (Tx.Record), and the entry is in the same transaction.
+//   - Attempts that were refused by permission or by state are entered too.
+//   - The same key by the same person is the same act: it is answered with the
+//     first receipt and done once.
+//   - A view of the zero scope sees nothing. What lies out of scope answers as
+//     if it did not exist.
+//   - What is derived (figures, lights, closure of units) is written by one
+//     function each and can be recounted from the tables.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/uuid"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/journal"
+	"gongjian/internal/org"
+	"gongjian/internal/sqldb"
+	"gongjian/internal/task"
+)
+
+//go:embed migration/*.sql
+var migrations embed.FS
+
+// Store is the database with its rules of access.
+type Store struct {
+	db       *sqldb.DB
+	policies *org.Policies
+	clock    func() time.Time
+	random   io.Reader
+	workdays calendar.Workdays
+	rules    task.Rulebook
+	bulk     *sql.Tx // set while a rehearsal runs: acts join this transaction
+}
+
+// Config is what a store needs from outside.
+type Config struct {
+	Policies *org.Policies
+	Clock    func() time.Time
+	Random   io.Reader // for identifiers; crypto/rand.Reader in earnest
+	Workdays calendar.Workdays
+	Rules    task.Rulebook
+}
+
+// New binds a database to its rules. Migrate must have been run.
+func New(db *sqldb.DB, c Config) *Store {
+	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules}
+}
+
+// Migrate brings the tables of the domain and of the journal up to date.
+func Migrate(ctx context.Context, db *sqldb.DB) error {
+	all := fstest.MapFS{}
+	for _, from := range []fs.FS{journal.Migrations, migrations} {
+		names, err := fs.Glob(from, "migration/*.sql")
+		if err != nil {
+			return fmt.Errorf("store: listing migrations: %w", err)
+		}
+		for _, name := range names {
+			b, err := fs.ReadFile(from, name)
+			if err != nil {
+				return fmt.Errorf("store: reading migration %s: %w", name, err)
+			}
+			all[name] = &fstest.MapFile{Data: b, Mode: 0o444}
+		}
+	}
+	return db.Migrate(ctx, all, "migration")
+}
+
+// Now returns the store's clock.
+func (s *Store) Now() time.Time { return s.clock() }
+
+// Today returns the civil day in China by the store's clock.
+func (s *Store) Today() calendar.Date { return calendar.DateOf(s.clock()) }
+
+// Workdays returns the calendar of working days.
+func (s *Store) Workdays() calendar.Workdays { return s.workdays }
+
+// Rules returns the province's rules in force today.
+func (s *Store) Rules() task.Ruleset { return s.rules.On(s.Today()) }
+
+// Rulebook returns all rules that the province has had.
+func (s *Store) Rulebook() task.Rulebook { return s.rules }
+
+// Policies returns the policies that decide.
+func (s *Store) Policies() *org.Policies { return s.policies }
+
+// newID returns a version 7 UUID made from the store's clock and random source,
+// so that identifiers sort by the time they were made.
+func (s *Store) newID() string {
+	var u uuid.UUID
+	if _, err := io.ReadFull(s.random, u[:]); err != nil {
+		panic("store: the random source failed: " + err.Error()) // nothing can go on without it
+	}
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(s.clock().UnixMilli()))
+	copy(u[:6], ms[2:])
+	u[6] = u[6]&0x0f | 0x70
+	u[8] = u[8]&0x3f | 0x80
+	return u.String()
+}
+
+// write runs f in one transaction: its own, or the rehearsal's.
+func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	if s.bulk != nil {
+		return f(ctx, s.bulk)
+	}
+	return s.db.Write(ctx, f)
+}
+
+// Rehearse runs many acts as one transaction, by a clock of their own: that is
+// how sample data is made by real acts, with permissions, rules and journal.
+// The store given to f must not be used after f returns.
+func (s *Store) Rehearse(ctx context.Context, clock func() time.Time, f func(*Store) error) error {
+	return s.db.Write(ctx, func(_ context.Context, tx *sql.Tx) error {
+		c := *s
+		c.clock, c.bulk = clock, tx
+		return f(&c)
+	})
+}
+
+// Setting returns a named setting, or "" when it is not set.
+func (s *Store) Setting(ctx context.Context, name string) (string, error) {
+	var v string
+	err := s.db.Read().QueryRowContext(ctx, `select value from setting where name = $1`, name).Scan(&v)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return v, err
+}
+
+// SetSetting stores a named setting of the operator's (not an act of a user).
+func (s *Store) SetSetting(ctx context.Context, name, value string) error {
+	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `insert into setting (name, value) values ($1, $2)
+			on conflict (name) do update set value = excluded.value`, name, value)
+		return err
+	})
+}
+
+// queryer is what both a transaction and a pool can do; questions that acts and
+// pages share take it.
+type queryer interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+// collect reads all rows by scan.
+func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, fmt.Errorf("store: asking: %w", err)
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("store: reading a row: %w", err)
+		}
+		out = append(out, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("store: reading rows: %w", err)
+	}
+	return out, nil
+}

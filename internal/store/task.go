@@ -1,0 +1,245 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
+	"gongjian/internal/memo"
+	"gongjian/internal/org"
+	"gongjian/internal/task"
+)
+
+type memoCommitment = memo.CommitmentID
+
+// loadTask reads one task with its units.
+func loadTask(ctx context.Context, q queryer, id task.ID) (TaskRow, []task.Part, error) {
+	t, err := scanTask(q.QueryRowContext(ctx, `select `+taskColumns+` from task t where t.id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return TaskRow{}, nil, fault.New(fault.NotFound, "absent")
+	}
+	if err != nil {
+		return TaskRow{}, nil, fmt.Errorf("store: reading task %s: %w", id, err)
+	}
+	rows, err := q.QueryContext(ctx, `select `+partColumns+` from part p where p.task = $1 order by p.role desc, p.position`, id)
+	parts, err := collect(rows, err, func(r *sql.Rows) (task.Part, error) { return scanPart(r) })
+	if err != nil {
+		return TaskRow{}, nil, err
+	}
+	seat(&t.Task, parts)
+	return t, parts, nil
+}
+
+// seat fills a task's leads and cooperating units from its parts.
+func seat(t *task.Task, parts []task.Part) {
+	for _, p := range parts {
+		if p.Role == task.Lead {
+			t.Leads = append(t.Leads, p.Unit)
+		} else {
+			t.Cooperating = append(t.Cooperating, p.Unit)
+		}
+	}
+}
+
+// loadTree reads all tasks of a tree, parents before parts.
+func loadTree(ctx context.Context, q queryer, root task.ID) ([]TaskRow, error) {
+	return loadTasks(ctx, q, `where t.root = $1`, root)
+}
+
+// loadReports reads the reports of one task, oldest first, with their evidence.
+func loadReports(ctx context.Context, q queryer, where string, args ...any) ([]task.Report, error) {
+	rows, err := q.QueryContext(ctx, `select `+reportColumns+` from report r `+where+` order by r.task, r.at, r.id`, args...)
+	reports, err := collect(rows, err, func(r *sql.Rows) (task.Report, error) { return scanReport(r) })
+	if err != nil || len(reports) == 0 {
+		return nil, err
+	}
+	rows, err = q.QueryContext(ctx, `select e.report, e.evidence from report_evidence e
+		join report r on r.id = e.report `+where+` order by e.report, e.position`, args...)
+	type pair struct {
+		report   task.ReportID
+		evidence task.EvidenceID
+	}
+	pairs, err := collect(rows, err, func(r *sql.Rows) (p pair, err error) {
+		return p, r.Scan(&p.report, &p.evidence)
+	})
+	if err != nil {
+		return nil, err
+	}
+	of := map[task.ReportID][]task.EvidenceID{}
+	for _, p := range pairs {
+		of[p.report] = append(of[p.report], p.evidence)
+	}
+	for i := range reports {
+		reports[i].Evidence = of[reports[i].ID]
+	}
+	return reports, nil
+}
+
+// Task reads a task, with its parts, to change it.
+func (t *Tx) Task(id task.ID) (TaskRow, []task.Part, error) { return loadTask(t.ctx, t.tx, id) }
+
+// Tree reads the whole tree that a task belongs to, parents before parts.
+func (t *Tx) Tree(root task.ID) ([]TaskRow, error) {
+	return loadTree(t.ctx, t.tx, root)
+}
+
+// Children reads the tasks directly below one, in order.
+func (t *Tx) Children(of task.ID) ([]TaskRow, error) {
+	return loadTasks(t.ctx, t.tx, `where t.parent = $1`, of)
+}
+
+// Reports reads the reports of a task, oldest first.
+func (t *Tx) Reports(of task.ID) ([]task.Report, error) {
+	return loadReports(t.ctx, t.tx, `where r.task = $1`, of)
+}
+
+// Report reads one report with its task.
+func (t *Tx) Report(id task.ReportID) (task.Report, TaskRow, []task.Part, error) {
+	found, err := loadReports(t.ctx, t.tx, `where r.id = $1`, id)
+	if err != nil {
+		return task.Report{}, TaskRow{}, nil, err
+	}
+	if len(found) == 0 {
+		return task.Report{}, TaskRow{}, nil, fault.New(fault.NotFound, "absent")
+	}
+	row, parts, err := t.Task(found[0].Task)
+	return found[0], row, parts, err
+}
+
+// AddTask writes a new task with a waiting part for each of its units, to be
+// signed for by the given day.
+func (t *Tx) AddTask(k task.Task, signBy calendar.Date) error {
+	var target, goal any
+	if k.Target != nil {
+		target = text(k.Target)
+		if g, ok := k.Target.Goal(); ok {
+			goal = int64(g)
+		}
+	}
+	err := t.exec(`insert into task (id, plan, commitment, parent, root, depth, position, no, chapter, title, measures, note,
+		field, region, setter, supervising, post, people, lead_words, deadline, start_day, due_day, target, goal, weight, evidence,
+		cadence, rollup, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+		$21, $22, $23, $24, $25, $26, $27, $28, $29)`,
+		k.ID, k.Plan, null(k.Commitment), null(k.Parent), k.Root, k.Depth, k.Position, k.No, text(k.Chapter), k.Title, k.Measures, k.Note,
+		k.Field, k.Region, k.Setter, null(k.Supervising), null(k.Post), text(k.People), k.LeadWords, text(k.Deadline), k.Start, k.Due, target, goal,
+		int64(k.Weight), k.EvidenceWanted, k.Cadence, k.Rollup, k.State)
+	if err != nil {
+		return err
+	}
+	t.stale[k.Root] = true
+	if err := t.addParts(k.ID, task.Lead, k.Leads, signBy); err != nil {
+		return err
+	}
+	return t.addParts(k.ID, task.Cooperating, k.Cooperating, signBy)
+}
+
+func (t *Tx) addParts(id task.ID, role task.Role, units []org.UnitID, signBy calendar.Date) error {
+	for i, u := range units {
+		err := t.exec(`insert into part (task, unit, role, position, state, due) values ($1, $2, $3, $4, $5, $6)`,
+			id, u, role, i+1, task.PartWaiting, signBy)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SaveTask writes what may change of a task, if it is still at the version that
+// was read.
+func (t *Tx) SaveTask(k task.Task, reason string) error {
+	var target, goal any
+	if k.Target != nil {
+		target = text(k.Target)
+		if g, ok := k.Target.Goal(); ok {
+			goal = int64(g)
+		}
+	}
+	t.stale[k.Root] = true
+	return t.execOne(`update task set title = $3, measures = $4, note = $5, field = $6, supervising = $7, post = $8,
+		deadline = $9, start_day = $10, due_day = $11, target = $12, goal = $13, weight = $14, evidence = $15, cadence = $16,
+		rollup = $17, state = $18, reason = $19, version = version + 1 where id = $1 and version = $2`,
+		k.ID, k.Version, k.Title, k.Measures, k.Note, k.Field, null(k.Supervising), null(k.Post), text(k.Deadline),
+		k.Start, k.Due, target, goal, int64(k.Weight), k.EvidenceWanted, k.Cadence, k.Rollup, k.State, reason)
+}
+
+// SetTaskState writes where a task stands; finished is the day of completion or zero.
+func (t *Tx) SetTaskState(k task.Task, state task.State, finished calendar.Date) error {
+	t.stale[k.Root] = true
+	return t.exec(`update task set state = $2, finished = $3 where id = $1`, k.ID, state, finished)
+}
+
+// SavePart writes a unit's answer.
+func (t *Tx) SavePart(p task.Part, root task.ID) error {
+	t.stale[root] = true
+	return t.exec(`update part set state = $3, reason = $4, due = $5, signed = $6, excused = $7 where task = $1 and unit = $2`,
+		p.Task, p.Unit, p.State, p.Reason, p.Due, p.Signed, p.Excused)
+}
+
+// DropPart takes a unit out of a task after its refusal was accepted.
+func (t *Tx) DropPart(p task.Part, root task.ID) error {
+	t.stale[root] = true
+	return t.exec(`delete from part where task = $1 and unit = $2`, p.Task, p.Unit)
+}
+
+// AddPart gives a task to one more unit.
+func (t *Tx) AddPart(p task.Part, root task.ID) error {
+	t.stale[root] = true
+	return t.exec(`insert into part (task, unit, role, position, state, due)
+		select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5 from part where task = $1`,
+		p.Task, p.Unit, p.Role, p.State, p.Due)
+}
+
+// AddReport writes a report. verifier is the unit in whose queue it stands until
+// the day due.
+func (t *Tx) AddReport(r task.Report, files []task.Evidence, root task.ID, verifier org.UnitID, due calendar.Date) error {
+	t.stale[root] = true
+	err := t.exec(`insert into report (id, task, unit, role, period, round, kind, value, words, completes, why, state, late,
+		person, post, at, verifier, due, entry) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+		r.ID, r.Task, r.Unit, r.Role, r.Period, r.Round, r.Kind, int64(r.Value), r.Words, r.Completes, r.Why, r.State, r.Late,
+		r.By, r.Post, r.At.UnixMicro(), verifier, due, t.entry)
+	if err != nil {
+		return err
+	}
+	for i, f := range files {
+		if err := t.exec(`insert into evidence (id, type, size) values ($1, $2, $3) on conflict (id) do nothing`, f.ID, f.Type, f.Size); err != nil {
+			return err
+		}
+		if err := t.exec(`insert into report_evidence (report, evidence, name, position, at) values ($1, $2, $3, $4, $5)
+			on conflict (report, evidence) do nothing`, r.ID, f.ID, f.Name, i+1, t.now.UnixMicro()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SaveVerdict writes what became of a report, if nobody decided meanwhile.
+func (t *Tx) SaveVerdict(r task.Report, root task.ID) error {
+	t.stale[root] = true
+	var at any
+	if !r.VerdictAt.IsZero() {
+		at = r.VerdictAt.UnixMicro()
+	}
+	return t.execOne(`update report set state = $3, verdict = $4, verdict_by = $5, verdict_at = $6, version = version + 1
+		where id = $1 and version = $2`, r.ID, r.Version, r.State, r.Verdict, r.VerdictBy, at)
+}
+
+// EvidenceUse says where an evidence file was used before.
+type EvidenceUse struct {
+	Report task.ReportID
+	Task   task.ID
+	Title  string
+	Unit   org.UnitID
+}
+
+// EvidenceUses finds earlier uses of a file in reports of other tasks.
+func (t *Tx) EvidenceUses(id task.EvidenceID, except task.ID) ([]EvidenceUse, error) {
+	rows, err := t.tx.QueryContext(t.ctx, `select e.report, r.task, k.title, r.unit from report_evidence e
+		join report r on r.id = e.report join task k on k.id = r.task
+		where e.evidence = $1 and r.task <> $2 order by r.at limit 5`, id, except)
+	return collect(rows, err, func(r *sql.Rows) (u EvidenceUse, err error) {
+		return u, r.Scan(&u.Report, &u.Task, &u.Title, &u.Unit)
+	})
+}

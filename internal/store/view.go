@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"time"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
+	"gongjian/internal/org"
+	"gongjian/internal/task"
+)
+
+// View answers the questions of one caller. Lists are filtered by the caller's
+// scope in SQL; single records are asked for by the policies, and one that is
+// out of sight answers as if it did not exist.
+type View struct {
+	store  *Store
+	caller org.Caller
+	scope  org.Scope
+	q      queryer
+	today  calendar.Date
+}
+
+// View binds the database to a caller.
+func (s *Store) View(c org.Caller) *View {
+	var q queryer = s.db.Read()
+	if s.bulk != nil {
+		q = s.bulk
+	}
+	return &View{store: s, caller: c, scope: c.Scope(), q: q, today: s.Today()}
+}
+
+// Caller returns who looks.
+func (v *View) Caller() org.Caller { return v.caller }
+
+// Today returns the day on which the caller looks.
+func (v *View) Today() calendar.Date { return v.today }
+
+// May reports whether the caller may do something to a resource, and by which policy.
+func (v *View) May(action org.Action, r org.Resource) bool {
+	return v.store.policies.Decide(v.caller, action, r).Allowed
+}
+
+// see answers NotFound unless the caller may look at the resource.
+func (v *View) see(action org.Action, r org.Resource) error {
+	if v.May(action, r) {
+		return nil
+	}
+	return fault.New(fault.NotFound, "absent", "Action", string(action))
+}
+
+// PostOf is a post that a person may act in, with its unit's name.
+type PostOf struct {
+	Post     org.PostID
+	Title    string
+	Unit     org.UnitID
+	UnitName string
+	Roles    []org.Role
+	Region   org.RegionCode
+}
+
+// PostsOf returns the posts that a person holds on a day, the longest held first.
+func (s *Store) PostsOf(ctx context.Context, person org.PersonID, on calendar.Date) ([]PostOf, error) {
+	rows, err := s.db.Read().QueryContext(ctx, `select o.id, o.title, u.id, u.name, o.roles, u.region
+		from holding h join post o on o.id = h.post join unit u on u.id = o.unit
+		where h.person = $1 and h.from_day <= $2 and (h.to_day is null or h.to_day >= $2) order by h.from_day, o.id`, person, on)
+	return collect(rows, err, scanPostOf)
+}
+
+func scanPostOf(r *sql.Rows) (p PostOf, err error) {
+	return p, r.Scan(&p.Post, &p.Title, &p.Unit, &p.UnitName, kept{&p.Roles}, &p.Region)
+}
+
+// Names returns the names of units by id, for pages that show ids of several.
+func (v *View) Names(ctx context.Context, ids []org.UnitID) (map[org.UnitID]org.Unit, error) {
+	out := map[org.UnitID]org.Unit{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	marks, args := list(1, ids)
+	rows, err := v.q.QueryContext(ctx, `select `+unitColumns+` from unit u where u.id in (`+marks+`)`, args...)
+	units, err := collect(rows, err, func(r *sql.Rows) (org.Unit, error) { return scanUnit(r) })
+	for _, u := range units {
+		out[u.ID] = u
+	}
+	return out, err
+}
+
+// TaskView is a task as one caller sees it.
+type TaskView struct {
+	TaskRow
+	Parts []task.Part
+	Facts org.TaskFacts
+}
+
+// Task returns a task, if the caller may see it.
+func (v *View) Task(ctx context.Context, id task.ID) (TaskView, error) {
+	row, parts, err := loadTask(ctx, v.q, id)
+	if err != nil {
+		return TaskView{}, err
+	}
+	facts, err := taskFacts(ctx, v.q, row.Task)
+	if err != nil {
+		return TaskView{}, err
+	}
+	return TaskView{TaskRow: row, Parts: parts, Facts: facts}, v.see(org.SeeTask, facts)
+}
+
+// SessionStore keeps sessions of signed-in persons in the database, so that
+// several servers share them. It has the shape that the session library asks for.
+type SessionStore struct{ s *Store }
+
+// Sessions returns the store's sessions.
+func (s *Store) Sessions() SessionStore { return SessionStore{s} }
+
+// FindCtx returns the data of a session that has not expired.
+func (x SessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	var data string
+	err := x.s.db.Read().QueryRowContext(ctx, `select data from session where token = $1 and expiry > $2`, token, time.Now().UnixMicro()).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("store: reading a session: %w", err)
+	}
+	b, err := base64.RawStdEncoding.DecodeString(data)
+	return b, err == nil, err
+}
+
+// CommitCtx writes a session.
+func (x SessionStore) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
+	return x.s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `insert into session (token, data, expiry) values ($1, $2, $3)
+			on conflict (token) do update set data = excluded.data, expiry = excluded.expiry`,
+			token, base64.RawStdEncoding.EncodeToString(b), expiry.UnixMicro())
+		return err
+	})
+}
+
+// DeleteCtx ends a session.
+func (x SessionStore) DeleteCtx(ctx context.Context, token string) error {
+	return x.s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `delete from session where token = $1`, token)
+		return err
+	})
+}
+
+// Find, Commit and Delete are there for the library's older interface.
+func (x SessionStore) Find(token string) ([]byte, bool, error) {
+	return x.FindCtx(context.Background(), token)
+}
+
+// Commit writes a session.
+func (x SessionStore) Commit(token string, b []byte, expiry time.Time) error {
+	return x.CommitCtx(context.Background(), token, b, expiry)
+}
+
+// Delete ends a session.
+func (x SessionStore) Delete(token string) error { return x.DeleteCtx(context.Background(), token) }
+
+// Tidy removes expired sessions, spent sign-in links and remembered requests
+// older than a month.
+func (s *Store) Tidy(ctx context.Context) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, q := range []string{`delete from session where expiry < $1`, `delete from sign_in_link where until < $1`} {
+			if _, err := tx.ExecContext(ctx, q, time.Now().UnixMicro()); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `delete from answered where at < $1`, s.clock().AddDate(0, -1, 0).UnixMicro())
+		return err
+	})
+}

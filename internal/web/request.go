@@ -1,0 +1,224 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/gob"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"gongjian/internal/fault"
+	"gongjian/internal/org"
+	"gongjian/internal/store"
+	"gongjian/internal/web/page"
+	"gongjian/internal/web/text"
+)
+
+// The errors that the frame itself raises.
+var (
+	errAbsent    = fault.New(fault.NotFound, "absent")
+	errSignedOut = fault.New(fault.SignedOut, "signed-out")
+)
+
+// request is one request with who asks, in which language, and what they see.
+type request struct {
+	*http.Request
+	w      http.ResponseWriter
+	server *Server
+	p      *text.Printer
+	caller org.Caller
+	view   *store.View
+}
+
+// frame returns the frame of a page for this reader. current is the entry of the
+// main menu that the page belongs to.
+func (q *request) frame(title, current string) (page.View, error) {
+	v := page.View{P: q.p, Path: q.URL.RequestURI(), Title: title, Current: current, Today: q.view.Today()}
+	if q.server.sample {
+		v.Sample = q.p.T("common.sample-note", "today", q.p.DateWeekday(v.Today))
+	}
+	if !q.caller.SignedIn() {
+		v.Nav = publicNav(q.p)
+		return v, nil
+	}
+	v.Nav = page.StaffNav(q.p)
+	unit, post := q.caller.Unit(), q.caller.Post()
+	v.Who = page.Who{Unit: unit.Name, Post: post.Title, Switch: "/post", SignOut: "/sign-out"}
+	posts, err := q.server.store.PostsOf(q.Context(), q.caller.Person().ID, v.Today)
+	if err != nil {
+		return v, err
+	}
+	for _, o := range posts {
+		v.Who.Posts = append(v.Who.Posts, page.PostChoice{ID: string(o.Post), Text: q.p.Dots(o.UnitName, o.Title), Current: o.Post == post.ID})
+	}
+	if f, ok := q.server.sessions.Pop(q.Context(), sessionReceipt).(flash); ok {
+		v.Receipt = f.receipt(q.p)
+	}
+	return v, nil
+}
+
+// publicNav is the menu of somebody who has not signed in.
+func publicNav(p *text.Printer) []page.NavEntry {
+	return []page.NavEntry{
+		{Key: "public", Text: p.T("nav.public"), Href: "/public"},
+		{Key: "ranking", Text: p.T("nav.ranking"), Href: "/ranking"},
+		{Key: "sign-in", Text: p.T("nav.sign-in"), Href: "/sign-in"},
+	}
+}
+
+// render answers with a page. A form that came back to be mended is 422.
+func (q *request) render(status int, c templ.Component) error {
+	h := q.w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Add("Vary", "Cookie")
+	q.w.WriteHeader(status)
+	return c.Render(q.Context(), q.w)
+}
+
+// partial reports whether a script asks for a piece of a page only.
+func (q *request) partial() bool { return q.Header.Get("HX-Request") == "true" }
+
+// redirect leads on after a POST.
+func (q *request) redirect(to string) error {
+	http.Redirect(q.w, q.Request, to, http.StatusSeeOther)
+	return nil
+}
+
+// flash is what the next page says of the act just done; it lives in the session.
+type flash struct {
+	Number  string
+	Entry   string
+	Key     string // text key of what was done and what follows
+	Args    []any  // plain values only
+	At      time.Time
+	Again   bool
+	NextJob string
+	NextTo  string
+}
+
+func (f flash) receipt(p *text.Printer) *page.Receipt {
+	return &page.Receipt{
+		Number: f.Number, At: f.At, Again: f.Again, NextJob: f.NextJob, NextTo: f.NextTo,
+		Text: page.Rich(p.Rich(f.Key, f.Args...), "/journal/entries/"+f.Entry),
+	}
+}
+
+// RegisterSessionTypes names the types that sessions hold. Wiring calls it once.
+func RegisterSessionTypes() {
+	gob.Register(flash{})
+	gob.Register(time.Time{})
+}
+
+// done ends an act: the next page shows its receipt with the text of key.
+func (q *request) done(r store.Receipt, to, key string, args ...any) error {
+	for i := range args { // the session keeps plain values
+		if i%2 == 1 {
+			args[i] = plain(q.p, args[i])
+		}
+	}
+	q.server.sessions.Put(q.Context(), sessionReceipt, flash{Number: r.Number, Entry: r.Entry, Key: key, Args: args, At: r.At, Again: r.Again})
+	return q.redirect(to)
+}
+
+// plain writes a value as the page would.
+func plain(p *text.Printer, v any) any {
+	switch v := v.(type) {
+	case string, int:
+		return v
+	}
+	return p.Value(v)
+}
+
+// newKey makes the key of a form: sent twice, the form is one act.
+func newKey() string { return rand.Text() }
+
+// key is the key that came with the form.
+func (q *request) key() string { return q.PostFormValue("key") }
+
+// local returns an address of ours, or the fallback: no form may lead elsewhere.
+func local(to, fallback string) string {
+	if strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsAny(to, "\\\r\n") {
+		return to
+	}
+	return fallback
+}
+
+// mendable reports whether an error is to be shown in its form, beside the fields.
+func mendable(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge, fault.Unsupported, fault.Conflict:
+		return true
+	}
+	return false
+}
+
+// status is the HTTP status of a kind of fault. This is the one place.
+func status(k fault.Kind) int {
+	switch k {
+	case fault.Invalid:
+		return http.StatusUnprocessableEntity
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.Denied:
+		return http.StatusForbidden
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case fault.Unsupported:
+		return http.StatusUnsupportedMediaType
+	case fault.SignedOut:
+		return http.StatusUnauthorized
+	case fault.Busy:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// fail turns an error into a page that says what happened and what to do.
+func (s *Server) fail(q *request, err error) {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = fault.New(fault.TooLarge, "form.too-large", "Limit", maxBody>>20).Because(err)
+	}
+	kind := fault.KindOf(err)
+	if kind == fault.SignedOut && (q.Method == http.MethodGet || q.Method == http.MethodHead) {
+		http.Redirect(q.w, q.Request, "/sign-in?next="+templ.EscapeString(q.URL.Path), http.StatusSeeOther)
+		return
+	}
+	if kind == fault.Internal {
+		s.logger.Error("request failed", "path", q.URL.Path, "error", err)
+		err = fault.New(fault.Internal, "internal").Because(err)
+	}
+	title := q.p.T("error.title-" + kindName(kind))
+	v, frameErr := q.frame(title, "")
+	if frameErr != nil {
+		s.logger.Error("frame of an error page", "error", frameErr)
+	}
+	var f *fault.Fault
+	errors.As(err, &f)
+	if err := q.render(status(kind), page.ErrorPage(v, q.p.Fault(f))); err != nil {
+		s.logger.Error("writing an error page", "error", err)
+	}
+}
+
+// kindName is the part of a text key that names a kind of fault.
+func kindName(k fault.Kind) string {
+	switch k {
+	case fault.Invalid, fault.TooLarge, fault.Unsupported:
+		return "mend"
+	case fault.NotFound:
+		return "absent"
+	case fault.Denied:
+		return "denied"
+	case fault.Conflict:
+		return "conflict"
+	case fault.SignedOut:
+		return "signed-out"
+	}
+	return "internal"
+}

@@ -1,0 +1,201 @@
+// Package web is the pages: it turns requests into questions to a view and acts
+// at the desk, and answers with pages that work without scripts.
+//
+// Words. A route is one address with its handler; all of them stand in one table
+// (Routes), which a test walks with every kind of post. A request carries who
+// asks, in which language, and the view that is bound to them.
+//
+// Laws. Handlers return errors; one place turns them into a page and a status.
+// A POST answers with a redirect to a page that shows the receipt; the form's
+// key makes a second click the same act. No handler decides what somebody may
+// see: the view does. No text for users stands in Go or templ sources.
+package web
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/klauspost/compress/gzhttp"
+
+	"gongjian/internal/act"
+	"gongjian/internal/journal"
+	"gongjian/internal/org"
+	"gongjian/internal/store"
+	"gongjian/internal/web/asset"
+	"gongjian/internal/web/page"
+	"gongjian/internal/web/text"
+)
+
+// Server answers requests for pages.
+type Server struct {
+	desk     *act.Desk
+	store    *store.Store
+	log      *journal.Log
+	text     *text.Bundle
+	sessions *scs.SessionManager
+	logger   *slog.Logger
+	sample   bool
+	outline  *page.Outline
+	guesses  *guesses
+}
+
+// Config is what a server is made of.
+type Config struct {
+	Desk    *act.Desk
+	Journal *journal.Log
+	Text    *text.Bundle
+	Logger  *slog.Logger
+	Sample  bool          // the data is a sample: say so, and on loopback let anybody step into a sample post
+	Secure  bool          // served over TLS: cookies are marked so
+	Outline *page.Outline // the province's map
+}
+
+// New makes a server.
+func New(c Config) *Server {
+	m := scs.New()
+	m.Store = c.Desk.Store().Sessions()
+	m.Lifetime = 12 * time.Hour
+	m.IdleTimeout = time.Hour // 等保: an idle session ends
+	m.Cookie.Name = "gongjian"
+	m.Cookie.HttpOnly = true
+	m.Cookie.SameSite = http.SameSiteLaxMode
+	m.Cookie.Secure = c.Secure
+	s := &Server{
+		desk: c.Desk, store: c.Desk.Store(), log: c.Journal, text: c.Text, sessions: m, logger: c.Logger, sample: c.Sample,
+		outline: c.Outline, guesses: newGuesses(),
+	}
+	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		s.logger.Error("session", "error", err)
+		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+	}
+	return s
+}
+
+// Route is one address of the pages.
+type Route struct {
+	Pattern string // as http.ServeMux reads it: "GET /tasks/{id}"
+	Open    bool   // answered to somebody who has not signed in
+	handle  func(*request) error
+}
+
+// Routes returns all addresses, for the server and for the test that walks them.
+func (s *Server) Routes() []Route {
+	var all []Route
+	for _, part := range [][]Route{
+		s.signInRoutes(), s.deskRoutes(), s.reportRoutes(), s.verifyRoutes(), s.planRoutes(), s.taskRoutes(), s.importRoutes(),
+		s.memorandumRoutes(), s.rankingRoutes(), s.scorecardRoutes(), s.journalRoutes(), s.unitRoutes(), s.publicRoutes(),
+	} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// maxBody is the most that a form may bring, its files included: five files of
+// the largest size taken and the words around them.
+const maxBody = 5*20<<20 + 1<<20
+
+// Handler returns the pages as one handler with all that surrounds them.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+asset.Prefix, asset.Handler())
+	for _, route := range s.Routes() {
+		mux.Handle(route.Pattern, s.serve(route))
+	}
+	mux.Handle("/", s.serve(Route{Open: true, handle: func(*request) error { return errAbsent }}))
+	var h http.Handler = s.sessions.LoadAndSave(mux)
+	h = http.NewCrossOriginProtection().Handler(h)
+	h = headers(h)
+	return gzhttp.GzipHandler(h)
+}
+
+// headers sets what every answer carries. The policy allows nothing but our own
+// files: no inline script, no inline style, no framing.
+func headers(next http.Handler) http.Handler {
+	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+		"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// serve wraps a handler: it finds out who asks, and turns an error into a page.
+func (s *Server) serve(route Route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		q, err := s.request(w, r)
+		if err == nil && !route.Open && !q.caller.SignedIn() {
+			err = errSignedOut
+		}
+		if err == nil {
+			err = route.handle(q)
+		}
+		if err != nil {
+			s.fail(q, err)
+		}
+		s.logger.Info("request", "method", r.Method, "path", r.URL.Path, "took", time.Since(start), "failed", err != nil)
+	})
+}
+
+// Names under which a session keeps things.
+const (
+	sessionPerson  = "person"
+	sessionPost    = "post"
+	sessionReceipt = "receipt"
+)
+
+// request finds out who asks and in which language.
+func (s *Server) request(w http.ResponseWriter, r *http.Request) (*request, error) {
+	today := s.store.Today()
+	q := &request{w: w, Request: r, server: s, p: s.text.For(s.language(w, r)).On(today), caller: org.Public()}
+	q.view = s.store.View(q.caller)
+	ctx := r.Context()
+	person, post := s.sessions.GetString(ctx, sessionPerson), s.sessions.GetString(ctx, sessionPost)
+	if person == "" {
+		return q, nil
+	}
+	// Asked anew on every request, so that a post that ends today ends at once.
+	c, err := s.store.Caller(ctx, org.PersonID(person), org.PostID(post), today)
+	if err != nil {
+		if err := s.sessions.Destroy(ctx); err != nil {
+			return q, err
+		}
+		return q, errSignedOut
+	}
+	q.caller, q.view = c, s.store.View(c)
+	return q, nil
+}
+
+// language is what the address says (and is then remembered), the cookie, or the
+// browser's first choice; Chinese otherwise.
+func (s *Server) language(w http.ResponseWriter, r *http.Request) string {
+	const name = "lang"
+	if l := r.URL.Query().Get(name); l == "en" || l == "zh-CN" {
+		http.SetCookie(w, &http.Cookie{Name: name, Value: l, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, HttpOnly: true})
+		return l
+	}
+	if c, err := r.Cookie(name); err == nil && (c.Value == "en" || c.Value == "zh-CN") {
+		return c.Value
+	}
+	if strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "en") {
+		return "en"
+	}
+	return "zh-CN"
+}
+
+// loopback reports whether a request came from this machine. Behind a proxy it
+// always does; an operator who puts one before sample data shows it to everybody.
+func loopback(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return err == nil && net.ParseIP(host).IsLoopback()
+}
