@@ -2,6 +2,7 @@ package act
 
 import (
 	"context"
+	"io"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
@@ -27,7 +28,7 @@ func (d *Desk) Report(ctx context.Context, c org.Caller, key string, id task.ID,
 			return err
 		}
 		in.ID, in.By, in.Post = task.ReportID(tx.NewID()), c.Person().ID, c.Post().ID
-		in.Parts, in.Below = parts, below
+		in.Parts, in.Below, in.Evidence = parts, below, evidenceIDs(files)
 		in.Due = d.rules().LastDay(part, in.Period, prior, d.store.Workdays())
 		r, err := task.NewReport(k.Task, part, prior, in, tx.Now(), tx.Today())
 		if err != nil {
@@ -44,6 +45,19 @@ func (d *Desk) Report(ctx context.Context, c org.Caller, key string, id task.ID,
 		tx.About("report", string(r.ID))
 		return tx.Record(reportRecord(r))
 	})
+}
+
+// KeepEvidence stores a file that a report will name. The file alone proves and
+// changes nothing, so it is no act; one that no report names is never shown.
+func (d *Desk) KeepEvidence(c org.Caller, r io.Reader, name string) (task.Evidence, error) {
+	if !c.SignedIn() {
+		return task.Evidence{}, fault.New(fault.SignedOut, "signed-out")
+	}
+	k, err := d.files.Keep(r, name)
+	if err != nil {
+		return task.Evidence{}, err
+	}
+	return task.Evidence{ID: task.EvidenceID(k.ID), Name: name, Type: k.Type, Size: k.Size, By: c.Person().ID, At: d.store.Now()}, nil
 }
 
 // TakeBack withdraws a report that nobody has verified yet.
@@ -131,6 +145,14 @@ func (d *Desk) whole(tx *store.Tx, k store.TaskRow) (task.Figure, error) {
 		return *below, nil
 	}
 	return task.Figure{Claimed: task.Sum(own.Claimed, below.Claimed), Verified: task.Sum(own.Verified, below.Verified)}, nil
+}
+
+func evidenceIDs(files []task.Evidence) []task.EvidenceID {
+	var out []task.EvidenceID
+	for _, f := range files {
+		out = append(out, f.ID)
+	}
+	return out
 }
 
 // partOf finds the caller's unit among the parts of a task.

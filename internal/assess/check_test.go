@@ -67,6 +67,20 @@ func TestEverySlipOfASchemeIsNamed(t *testing.T) {
 	}
 }
 
+// Rule A-17: too much is a slip as well as too little.
+func TestPointsMustAddUpExactly(t *testing.T) {
+	for _, change := range []func(*Scheme){
+		func(s *Scheme) { s.Points = points(t, "99.99") },
+		func(s *Scheme) { s.Items[1].Children[0].Points = points(t, "15.01") },
+	} {
+		s := SampleScheme()
+		change(&s)
+		if err := s.Check(); !fault.Is(err, "assess.scheme.sum") && !fault.Is(err, "assess.item.sum") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 // Rule A-17: a label of 0.2 beside a stored 2, one number twice, a wrong sum: all at once.
 func TestAllSlipsAreShownTogether(t *testing.T) {
 	s := SampleScheme()

@@ -151,9 +151,9 @@ func differences(stored, again Scorecard) []Difference {
 	return out
 }
 
-// asText is a value's canonical JSON; what cannot be written differs from everything.
+// asText is a value as JSON, to compare; what cannot be written differs from everything.
 func asText(v any) string {
-	b, err := canonical(v)
+	b, err := json.Marshal(v)
 	if err != nil {
 		return err.Error()
 	}

@@ -93,13 +93,8 @@ func (l *Log) foldBatch(ctx context.Context, tx *sql.Tx) (int, error) {
 		return 0, err
 	}
 	hashes := newStoredHashes(ctx, tx)
-	before, err := tlog.TreeHash(size, hashes)
-	if err != nil {
+	if err := checkHead(hashes, size, root); err != nil {
 		return 0, err
-	}
-	// Rule J-03 (our choice): nothing is signed over a tree that was changed.
-	if before.String() != root {
-		return 0, fmt.Errorf("the stored hashes of the first %d entries do not give the root of the last head; nothing is signed until the journal has been verified", size)
 	}
 	numbers, completed := rowsOf{}, rowsOf{}
 	for _, e := range entries {
@@ -122,6 +117,19 @@ func (l *Log) foldBatch(ctx context.Context, tx *sql.Tx) (int, error) {
 		return 0, err
 	}
 	return len(entries), l.advance(ctx, tx, Checkpoint{Size: size, Root: after, At: l.now()})
+}
+
+// checkHead refuses a tree that is not the one of the last head.
+func checkHead(hashes *storedHashes, size int64, root string) error {
+	before, err := tlog.TreeHash(size, hashes)
+	if err != nil {
+		return err
+	}
+	// Rule J-03 (our choice): nothing is signed over a tree that was changed.
+	if before.String() != root {
+		return fmt.Errorf("the stored hashes of the first %d entries do not give the root of the last head; nothing is signed until the journal has been verified", size)
+	}
+	return nil
 }
 
 func nextWaiting(ctx context.Context, tx *sql.Tx) ([]waiting, error) {

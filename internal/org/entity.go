@@ -75,6 +75,7 @@ func taskRecord(t TaskFacts) cedar.RecordMap {
 		"office":      unitOf(t.Office),
 		"setter":      unitOf(t.Setter),
 		"verifier":    unitOf(t.Verifies()),
+		"verifiers":   unitsOf(t.Verifiers),
 		"supervising": unitOf(t.Supervising),
 		"leads":       unitsOf(t.Leads),
 		"cooperating": unitsOf(t.Cooperating),

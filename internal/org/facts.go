@@ -14,6 +14,7 @@ type TaskFacts struct {
 	Office      UnitID   // the plan's office
 	Setter      UnitID   // 下达单位
 	Verifier    UnitID   // verifies instead of the setter; "" means the setter
+	Verifiers   []UnitID // of reports handed in: units above a setter that reports on its own task
 	Leads       []UnitID // 牵头单位
 	Cooperating []UnitID // 配合单位
 	Supervising UnitID   // 督办单位, or ""

@@ -33,11 +33,8 @@ var some = []string{"有关", "相关", "沿线", "沿江", "部分", "其他", 
 // ParseGroup reads the words of a unit group; false when they name no group.
 func ParseGroup(words string) (GroupQuery, bool) {
 	q := GroupQuery{Words: words}
-	s := strings.NewReplacer("(", "", ")", "", "、", "", ",", "", "/", "", "级市", "市").Replace(canonical(words))
+	s := strings.NewReplacer("(", "", ")", "", "、", "", ",", "", "/", "", "县级市", "市").Replace(canonical(words))
 	s, each := strings.CutPrefix(strings.TrimPrefix(s, "全市"), "各")
-	if !each {
-		s, each = strings.CutSuffix(s, "各")
-	}
 	for _, w := range some {
 		if rest, ok := strings.CutPrefix(s, w); ok {
 			s, q.Open = rest, true
@@ -103,9 +100,9 @@ func groupKind(rest string) (Kind, string) {
 // day, in order of Position. An open group has none.
 //
 // 市 is a county-level city in a city's papers and a city in a province's,
-// unless 县 or 区 stand beside it. A group of one sort (各县政府) leaves the other
-// sorts out. One of two or three sorts means every territory of the level, as
-// offices write 各区县 in cities that have county-level cities too.
+// unless 县 or 区 stand beside it. The sorts are taken at their word (各县政府, 各县市
+// leave districts out), but for 区 and 县 together, which offices write for every
+// territory of the level, also where there are county-level cities.
 func ResolveGroup(q GroupQuery, territory RegionCode, day calendar.Date, units []Unit) (out []UnitID) {
 	if q.Open || q.Kind == "" || len(q.Types) == 0 {
 		return nil
@@ -125,7 +122,7 @@ func ResolveGroup(q GroupQuery, territory RegionCode, day calendar.Date, units [
 		if u.Function != q.Function && q.Kind != Government {
 			continue
 		}
-		if len(q.Types) == 1 && sort[u.Region] != q.Types[0] {
+		if !q.every() && !slices.Contains(q.Types, sort[u.Region]) {
 			continue
 		}
 		found = append(found, u)
@@ -135,6 +132,10 @@ func ResolveGroup(q GroupQuery, territory RegionCode, day calendar.Date, units [
 		out = append(out, u.ID)
 	}
 	return out
+}
+
+func (q GroupQuery) every() bool {
+	return slices.Contains(q.Types, "区") && slices.Contains(q.Types, "县")
 }
 
 func (q GroupQuery) level(territory RegionCode) Level {

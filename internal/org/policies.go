@@ -48,7 +48,7 @@ type Policy struct {
 	Rule    string // number in docs/sources/org.md
 	Forbids bool
 	Actions []Action // that it speaks of; all of them when it names none
-	Text    string   // as written
+	Text    string   // in Cedar, with its annotations, without the file's comments
 }
 
 // TextKey is the key of the sentence that says what a policy allows or forbids.

@@ -301,10 +301,22 @@ func TestACallerCannotBeMadeOfScraps(t *testing.T) {
 			t.Errorf("%s: admitted", name)
 		}
 	}
+	if c := System(); c.IsZero() || !c.IsSystem() || c.IsPublic() || c.SignedIn() {
+		t.Errorf("the system: %+v", c)
+	}
 	roles := []Role{Clerk}
-	c := Admit(Person{ID: "x"}, Post{ID: "p", Unit: "u", Roles: roles}, Unit{ID: "u"}, nil, nil)
+	c := Admit(Person{ID: "x"}, Post{ID: "p", Unit: "u", Roles: roles},
+		Unit{ID: "u", Aliases: []string{"name"}}, []UnitID{"l"}, []UnitID{"b"})
 	roles[0] = Auditor
 	c.Roles()[0] = Auditor
+	c.Unit().Aliases[0] = "changed"
+	c.LineAbove()[0], c.BlockAbove()[0] = "changed", "changed"
+	if c.Unit().Aliases[0] != "name" || c.LineAbove()[0] != "l" || c.BlockAbove()[0] != "b" {
+		t.Error("a caller's unit was changed from outside")
+	}
+	if !c.SignedIn() || c.IsPublic() || c.Person().ID != "x" || c.Post().ID != "p" {
+		t.Errorf("%+v", c)
+	}
 	if c.Has(Auditor) {
 		t.Error("a caller's roles were changed from outside")
 	}

@@ -96,15 +96,14 @@ func (s Scope) TerritoryPrefix() string {
 // SeesTask is the meaning that a query for tasks must equal:
 //
 //	all
-//	or unit is the plan's office, the setter or the verifier
+//	or unit is the plan's office, the setter, the verifier or one of a report's verifiers
 //	or the task is no draft, and
 //	     unit is a lead, a cooperating or the supervising unit
 //	     or line is above a unit taking part
 //	     or block is a unit taking part or above one
 //
-// Rule O-05 (垂直管理: the line answers for the units below): an agency sees the
-// tasks of the units below it. Rule O-06 (territorial responsibility 属地管理): a
-// government sees those of its block.
+// Rule O-05 (垂直管理, the line answers for the units below): a unit sees the tasks below it in its line.
+// Rule O-06 (属地管理, 政府督查工作条例 art. 4): a government sees the tasks of its block.
 func (s Scope) SeesTask(t TaskFacts) bool {
 	if s.all {
 		return true
@@ -112,7 +111,7 @@ func (s Scope) SeesTask(t TaskFacts) bool {
 	if s.unit == "" {
 		return false
 	}
-	if s.unit == t.Office || s.unit == t.Setter || s.unit == t.Verifies() {
+	if s.unit == t.Office || s.unit == t.Setter || s.unit == t.Verifies() || slices.Contains(t.Verifiers, s.unit) {
 		return true
 	}
 	if t.Draft {

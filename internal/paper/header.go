@@ -86,6 +86,7 @@ type column struct {
 type header struct {
 	columns []column
 	rows    int // 1 or 2
+	unknown int // texts that no rule of headers knows
 }
 
 // has reports whether some column has the field.

@@ -125,6 +125,11 @@ func readHeader(t *office.Table, at, year int) (header, bool) {
 			cells++
 			if f != fieldNone {
 				fields[f] = true
+			} else {
+				h.unknown++
+			}
+			if figuresOnly.MatchString(plainText(text)) {
+				return header{}, false // a header has no row number
 			}
 		}
 		if cell.FromLeft { // of a merge across, only the first column has the field
@@ -144,6 +149,8 @@ func readHeader(t *office.Table, at, year int) (header, bool) {
 	h.settle()
 	return h, true
 }
+
+var figuresOnly = regexp.MustCompile(`^[\d.\-]+[、]?$`)
 
 // joinSecondRow takes the next row in as the second row of the header.
 func (h *header) joinSecondRow(t *office.Table, at, year int) {

@@ -74,9 +74,12 @@ func (r *tableReader) headerAt(i int) (header, bool) {
 	return h, ok && h.isTaskTable() && (len(r.repeated) == 0 || looksLikeHeader(h))
 }
 
-// looksLikeHeader guards against a task row full of header words: every text of
-// a header is short.
+// looksLikeHeader guards against a task row full of header words: nearly every
+// text of a header is known, and all are short.
 func looksLikeHeader(h header) bool {
+	if h.unknown > 1 {
+		return false
+	}
 	for _, c := range h.columns {
 		if len([]rune(c.header)) > 16 || c.header != "" && c.field == fieldOther && len([]rune(c.header)) > 10 {
 			return false

@@ -156,7 +156,7 @@ func (t *Tx) Require(action org.Action, r org.Resource) error {
 		t.policy = d.Policy
 		return nil
 	}
-	if see := seeing(r); see != "" && t.store.policies.Decide(t.caller, see, r).Allowed {
+	if what, see := seeing(r); see != "" && t.store.policies.Decide(t.caller, see, what).Allowed {
 		return fault.New(fault.Denied, "denied", "Action", string(action))
 	}
 	return fault.New(fault.NotFound, "absent", "Action", string(action))

@@ -89,24 +89,26 @@ func (t *Tx) Below(above org.UnitID, units []org.UnitID) (bool, error) {
 	return n == len(units), err
 }
 
-// seeing is the action that looks at a resource, for telling "not yours to do"
-// from "not there".
-func seeing(r org.Resource) org.Action {
-	switch r.(type) {
-	case org.TaskFacts, org.ReportFacts:
-		return org.SeeTask
-	case org.PlanFacts, org.ImportFacts:
-		return org.SeePlan
+// seeing is the action that looks at a resource, and at what exactly, for
+// telling "not yours to do" from "not there".
+func seeing(r org.Resource) (org.Resource, org.Action) {
+	switch r := r.(type) {
+	case org.TaskFacts:
+		return r, org.SeeTask
+	case org.ReportFacts:
+		return r.Task, org.SeeTask
+	case org.PlanFacts:
+		return r, org.SeePlan
 	case org.MemorandumFacts:
-		return org.SeeMemorandum
+		return r, org.SeeMemorandum
 	case org.ScoreFacts:
-		return org.SeeScores
+		return r, org.SeeScores
 	case org.UnitFacts:
-		return org.SeeUnit
+		return r, org.SeeUnit
 	case org.JournalFacts:
-		return org.SeeJournal
+		return r, org.SeeJournal
 	}
-	return ""
+	return nil, ""
 }
 
 // tasksInScope is the WHERE clause that equals org.Scope.SeesTask, for task t.

@@ -51,7 +51,7 @@ func loadTree(ctx context.Context, q queryer, root task.ID) ([]TaskRow, error) {
 
 // loadReports reads the reports of one task, oldest first, with their evidence.
 func loadReports(ctx context.Context, q queryer, where string, args ...any) ([]task.Report, error) {
-	rows, err := q.QueryContext(ctx, `select `+reportColumns+` from report r `+where+` order by r.task, r.at, r.id`, args...)
+	rows, err := q.QueryContext(ctx, `select `+reportColumns+` from report r `+where+` order by r.task, r.at, r.unit, r.period, r.round`, args...)
 	reports, err := collect(rows, err, func(r *sql.Rows) (task.Report, error) { return scanReport(r) })
 	if err != nil || len(reports) == 0 {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
+	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/task"
 )
@@ -174,4 +175,19 @@ func (s *Store) Tidy(ctx context.Context) error {
 		_, err := tx.ExecContext(ctx, `delete from answered where at < $1`, s.clock().AddDate(0, -1, 0).UnixMicro())
 		return err
 	})
+}
+
+// PlanTasks returns the tasks of a plan that the caller sees, parents before
+// parts: for exports and checks, not for pages, which load a level at a time.
+func (v *View) PlanTasks(ctx context.Context, plan memo.PlanID) ([]TaskRow, error) {
+	where, args := tasksInScope(v.scope, 2)
+	return loadTasks(ctx, v.q, `where t.plan = $1 and `+where, append([]any{plan}, args...)...)
+}
+
+// Reports returns the reports of a task that the caller sees, oldest first.
+func (v *View) Reports(ctx context.Context, id task.ID) ([]task.Report, error) {
+	if _, err := v.Task(ctx, id); err != nil {
+		return nil, err
+	}
+	return loadReports(ctx, v.q, `where r.task = $1`, id)
 }

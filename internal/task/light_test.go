@@ -48,7 +48,7 @@ func say(says []Say, key string) (Say, bool) {
 	return says[i], true
 }
 
-// Rules T-24 and T-25: the rows of the reference plan on 7 June 2010.
+// Rules T-24, T-25 and T-26: the rows of the reference plan on 7 June 2010.
 func TestTheLightsOfTheReferencePlan(t *testing.T) {
 	w := calendar.Default()
 	counties := func(f Facts, share int) Facts {

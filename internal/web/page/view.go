@@ -9,7 +9,23 @@
 // arrives as a value. No part holds text for users: all of it comes through the
 // text.Printer. No inline style and no inline script: the content security policy
 // forbids both. Every page works without scripts. Words of a document are set
-// with class orig and lang zh-CN in both languages.
+// with class orig and lang zh-CN in both languages. One filled button a page
+// (btn btn-primary), in Next; a row's main action is btn btn-go, a refusal a link.
+//
+// A page is a component that wraps itself in the frame:
+//
+//	templ Desk(v View, d DeskView) {
+//		@Shell(v) {
+//			@Head(v.P, HeadView{Title: Say(v.P.T("desk.title"))})
+//			@Next(NextView{Label: DoFirst(v.P), Title: Linked(d.Title, d.Href)}) {
+//				<a class="btn btn-primary" href={ d.Href }>{ d.Do }</a>
+//			}
+//			<div class="cols">…</div>
+//		}
+//	}
+//
+// A table becomes blocks on the phone with class stack and, on each cell, data-l
+// with the name of its column; d-only hides on the phone, p-only in the office.
 package page
 
 import (

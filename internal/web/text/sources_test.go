@@ -31,11 +31,15 @@ var (
 type source struct {
 	keys, begins, quotes map[string]string
 	called               map[string]bool // beginnings that stand in a call
+	calls                []call
 }
 
-func scan(t *testing.T) source {
+// call is one call with a key: its whole text, to see which names it gives.
+type call struct{ key, path, text string }
+
+func scan(t *testing.T) *source {
 	t.Helper()
-	s := source{map[string]string{}, map[string]string{}, map[string]string{}, map[string]bool{}}
+	s := &source{map[string]string{}, map[string]string{}, map[string]string{}, map[string]bool{}, nil}
 	root := filepath.Join("..", "..", "..")
 	for _, folder := range []string{"internal", "cmd"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
@@ -63,20 +67,61 @@ func ours(path string) bool {
 		strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") && !strings.HasSuffix(path, "_templ.go")
 }
 
-func (s source) add(path, data string) {
-	for _, m := range callKey.FindAllStringSubmatch(data, -1) {
-		s.keys[m[1]] = path
+func (s *source) add(path, data string) {
+	for _, m := range callKey.FindAllStringSubmatchIndex(data, -1) {
+		key := data[m[2]:m[3]]
+		s.keys[key] = path
+		s.calls = append(s.calls, call{key, path, callText(data[m[0]:])})
 	}
 	for _, m := range callBegin.FindAllStringSubmatch(data, -1) {
 		s.begins[m[1]], s.called[m[1]] = path, true
 	}
-	for _, m := range faultKey.FindAllStringSubmatch(data, -1) {
-		s.keys["fault."+m[1]] = path
+	for _, m := range faultKey.FindAllStringSubmatchIndex(data, -1) {
+		key := "fault." + data[m[2]:m[3]]
+		s.keys[key] = path
+		s.calls = append(s.calls, call{key, path, callText(data[m[0]:])})
 	}
 	for _, m := range quoted.FindAllStringSubmatch(data, -1) {
 		s.quotes[m[1]] = path
 		if strings.HasSuffix(m[1], ".") || strings.HasSuffix(m[1], "-") {
 			s.begins[m[1]] = path
+		}
+	}
+}
+
+// callText is the text up to the parenthesis that closes the first one.
+func callText(data string) string {
+	depth := 0
+	for i, c := range data {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return data[:i]
+			}
+		}
+	}
+	return data
+}
+
+func TestEveryCallGivesWhatItsTextNames(t *testing.T) {
+	texts := map[string]entry{}
+	for _, area := range areas(t, Chinese) {
+		for key, e := range readArea(t, "zh/"+area) {
+			texts[key] = e
+		}
+	}
+	for _, c := range scan(t).calls {
+		if strings.Contains(c.text, "...") {
+			continue // the names come in a slice
+		}
+		for _, form := range texts[c.key] {
+			for _, m := range placeholder.FindAllStringSubmatch(form, -1) {
+				if !strings.Contains(c.text, `"`+m[1]+`"`) {
+					t.Errorf("%s: %q names {{.%s}}, which the call does not give: %s", c.path, c.key, m[1], c.text)
+				}
+			}
 		}
 	}
 }
