@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -135,6 +137,20 @@ func (b *Tab) Open(url string, width int) {
 	b.t.Helper()
 	do(b, "setting the window's width", chromedp.EmulateViewport(int64(width), 900))
 	do(b, "opening "+url, chromedp.Navigate(url))
+}
+
+// Printed shows pages as they are printed, or as on a screen again. A4 within our
+// margins is about 660 pixels wide.
+func (b *Tab) Printed(on bool) {
+	b.t.Helper()
+	media := ""
+	if on {
+		media = "print"
+	}
+	do(b, "showing the page as printed", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media})
+		return err
+	}))
 }
 
 // Screenshot writes the whole page as a PNG.

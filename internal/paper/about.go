@@ -22,6 +22,7 @@ var (
 	issuedAs   = regexp.MustCompile(`关于[\s\S]{2,80}的?(?:通知|意见|方案|决定|函|办法|报告|批复|通报)`)
 	redHead    = regexp.MustCompile(`^([^，。：]{3,30})文件$`)
 	unitLabel  = regexp.MustCompile(`(?:制表单位|填报单位|编制单位|制发单位|发文单位|印发单位|填表单位|报送单位|制表部门|填报部门|编制部门|发文机关|印发机关|制表|编制)(?:[（(][^（）()]*[）)])?[:：]\s*([^\s:：，。；]{3,40})`)
+	bareLabel  = regexp.MustCompile(`^\s*单位(?:名称)?(?:[（(]盖章[）)])?[:：]\s*([^\s:：，。；]{4,40})`) // 单位：万元 names a measure
 	unitName   = regexp.MustCompile(`^\p{Han}[\p{Han}、（）()\s]{2,50}(?:政府|委员会|领导小组|办公室|局|委|厅|办|党委|工委|管委会|指挥部|中心|公司|联席会议|小组|市委|县委|区委|州委|省委|部|院|集团)$`)
 	dateAtEnd  = regexp.MustCompile(`[（(]?(?:\d{4}|[〇○零一二三四五六七八九]{4})年[^，。；]{1,6}月(?:[^，。；]{1,4}日)?[）)]?$`)
 	dateLabel  = regexp.MustCompile(`(?:填报|填表|制表|编制|报送|印发)?(?:日期|时间)[:：].*$`)
@@ -217,6 +218,11 @@ func (r *reading) findIssuer(near, all []line) {
 	fromTitle := r.result.Issuer
 	r.result.Issuer = ""
 	for _, l := range near {
+		if m := bareLabel.FindStringSubmatch(withoutDate(l.text)); m != nil && endsLikeUnit(Tidy(m[1])) {
+			r.result.Issuer = Tidy(m[1])
+			r.about[l.origin] = ReasonNote
+			return
+		}
 		if m := unitLabel.FindStringSubmatch(withoutDate(l.text)); m != nil && strings.Trim(m[1], "_＿") != "" {
 			r.result.Issuer = Tidy(m[1])
 			r.about[l.origin] = ReasonNote

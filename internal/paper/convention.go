@@ -54,7 +54,13 @@ func (r *reading) settleConvention() {
 	}
 	several := 2 // rows that mark a leader in words make it the document's way
 	switch {
+	case r.units.inParagraphs && firstLeads.MatchString(text):
+		r.firstLeads()
+		if marked+responsible > 0 {
+			r.result.Convention = Bracketed
+		}
 	case r.units.inParagraphs:
+		r.leaderUnclear()
 		r.result.Convention = Bracketed
 	case r.units.leadHeader == "" && !r.units.hasHelp:
 		r.result.Convention = ""

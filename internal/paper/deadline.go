@@ -47,7 +47,7 @@ func readDeadline(text string, year int) (d task.Deadline, doubtful bool) {
 		return d, true
 	}
 	f := foldNumbers(text)
-	if wholeLength(f.text, &d) {
+	if wholeLength(f.text, &d) || wholeDay(f.text, year, &d) {
 		return d, false
 	}
 	spans := scanDeadline(f.text, year, true)

@@ -61,6 +61,22 @@ func relativeSpan(to string, m []string) span {
 // A cell that holds nothing but a length of time, with or without 内.
 var lengthCell = regexp.MustCompile(`^(\d{1,2}|半)(?:个(月)|(年))(?:时间)?(?:完成)?$`)
 
+// 6.30前 is a day; a bare 6.30 may have been a number.
+var dottedDay = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})[日号]?(?:之前|以前|前)(?:完成)?$`)
+
+// wholeDay reads such a cell.
+func wholeDay(s string, year int, d *task.Deadline) bool {
+	m := dottedDay.FindStringSubmatch(s)
+	if m == nil {
+		return false
+	}
+	day, ok := dayOf(year, atoi(m[1]), atoi(m[2]))
+	if ok {
+		d.Kind, d.Date = task.DeadlineByDate, day
+	}
+	return ok
+}
+
 // wholeLength reads a cell such as 三年 or 18个月.
 func wholeLength(s string, d *task.Deadline) bool {
 	m := lengthCell.FindStringSubmatch(strings.TrimRight(s, "。"))

@@ -33,6 +33,7 @@ var headerRules = []struct {
 }{
 	{fieldNo, regexp.MustCompile(`^(?:序号|编号|项次|序|号|no\.?|№|任务编号|任务序号|序列号?|项目编号|项号)$`)},
 	{fieldOther, regexp.MustCompile(`电话|手机|联系方式|联系人|联络|经办|职务|邮箱|传真|进展|完成情况|落实情况|推进情况|存在问题|困难|得分|分值|权重|评分|自评|签字|签名|盖章|完成率|上年|去年|往年|上一年|现状|基期|任务数|单位数|开始时间|起始时间|启动时间|开工时间|填报|报送时间|季度目标|形象进度|一季度|二季度|三季度|四季度|资金|投资|经费|预算|佐证|依据|考核方式|评价|频次|督办|督查单位|督导单位|监督单位`)},
+	{fieldLead, mixedHeader},
 	{fieldPeople, regexp.MustCompile(`领导|责任人|负责人|牵头人|承办人|挂帅|分管|包保|专班长|责任人员|具体责任者|人员$`)},
 	{fieldNote, regexp.MustCompile(`^(?:备注|备注说明|说明|附注|注|其他|其它|备注事项|情况说明|其他说明|备考)$`)},
 	{fieldUnit, regexp.MustCompile(`计量单位|^量词$|指标单位|目标单位|单位名称\(量\)|数量单位`)},
@@ -45,6 +46,9 @@ var headerRules = []struct {
 	{fieldChapter, regexp.MustCompile(`类别|领域|分类|类型|条款|承诺方|板块|大类|方面|篇章|章节|模块|类$|一级指标|项目类|所属|专题|^专项$|工程名称`)},
 	{fieldTask, regexp.MustCompile(`任务|内容|事项|项目|工作|要点|重点|举办|名称|议题`)},
 }
+
+// mixedHeader heads a column of units and persons together: 责任单位及责任人.
+var mixedHeader = regexp.MustCompile(`(?:单位|部门).*(?:责任人|负责人|领导)|(?:责任人|负责人|领导).*(?:单位|部门)`)
 
 // classify names the field of a header text.
 func classify(header string, year int) field {

@@ -106,10 +106,21 @@ func splitBracket(text string) (body, bracket string) {
 		return text, ""
 	}
 	m := closingBracket.FindStringSubmatch(text)
-	if m == nil || !bracketRole.MatchString(m[2]) {
+	if m == nil || !bracketRole.MatchString(m[2]) && !onlyUnits(m[2]) {
 		return text, ""
 	}
 	return m[1], m[2]
+}
+
+// onlyUnits reports whether a bracket lists nothing but names of units.
+func onlyUnits(bracket string) bool {
+	names := SplitUnits(cutDeadline(bracket))
+	for _, name := range names {
+		if !endsLikeUnit(name) || !startsLikeUnit(name) || len([]rune(name)) < 3 {
+			return false
+		}
+	}
+	return len(names) > 0
 }
 
 // measure reads one paragraph of a document with bracketed units.
@@ -160,7 +171,7 @@ var (
 	deadlineLabel = regexp.MustCompile(`^(?:完成)?(?:时限|时间|期限|完成时间|完成时限|时间要求)[:：]`)
 	doneWords     = regexp.MustCompile(`(?:完成|落实到位|推进|实施|办结)[。]?$`)
 	timeWords     = regexp.MustCompile(`\d+年|\d+月|年底|年内|月底|季度|每年|每月|全年|长期|持续|适时|常态化|立行立改|上半年|下半年|工作日`)
-	lastComma     = regexp.MustCompile(`[，,；;。\n]`)
+	lastComma     = regexp.MustCompile(`[，,；;。\n]|\s(?:完成)?(?:时限|时间|期限)`)
 )
 
 // lastPart returns the last part of a bracket when it speaks of time and not of units.
@@ -169,7 +180,7 @@ func lastPart(bracket string) string {
 	if len(cuts) == 0 {
 		return ""
 	}
-	part := Tidy(bracket[cuts[len(cuts)-1][1]:])
+	part := strings.TrimLeft(Tidy(bracket[cuts[len(cuts)-1][0]:]), "，,；;。")
 	if deadlineLabel.MatchString(part) || timeWords.MatchString(plainText(part)) && !bracketRole.MatchString(part) && !endsLikeUnit(part) {
 		return part
 	}

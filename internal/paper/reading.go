@@ -19,10 +19,12 @@ type reading struct {
 	units    unitRule
 }
 
-// section is a task table with its first header.
+// section is a task table with its first header. Continued is set where the
+// table has none of its own and goes on under the header of the one before it.
 type section struct {
-	headerAt int
-	header   header
+	headerAt  int
+	header    header
+	continued bool
 }
 
 func newReading(doc office.Document) *reading {
@@ -65,6 +67,7 @@ func (r *reading) findTables() {
 			r.sections[t] = s
 		}
 	}
+	r.continueTables()
 }
 
 // otherUse are names of sheets and tables that look like a task table and are none.
@@ -103,6 +106,52 @@ func (r *reading) dropEarlierYears(found []*office.Table) {
 		}
 	}
 	r.result.Year = latest
+}
+
+// continueTables: Rule I-08, in a text document a table of the same width that
+// follows a task table and has no header goes on where that one stopped.
+func (r *reading) continueTables() {
+	var last *office.Table
+	for _, b := range r.doc.Blocks {
+		t := b.Table
+		if t == nil || r.doc.Format != office.DOCX {
+			continue
+		}
+		if r.isTaskTable(t) {
+			last = t
+			continue
+		}
+		if last == nil || t.Columns != last.Columns || len(t.Rows) == 0 || r.reasons[t] != ReasonOtherTable {
+			continue
+		}
+		if h := r.sections[last].header; h.fits(t) {
+			r.sections[t] = section{header: h, continued: true}
+		}
+	}
+}
+
+// fits reports whether the first row that is no heading reads as a task row.
+func (h header) fits(t *office.Table) bool {
+	for _, row := range t.Rows {
+		filled := 0
+		for c, cell := range row.Cells {
+			text := plainText(cell.Text)
+			if text == "" || cell.FromLeft {
+				continue
+			}
+			filled++
+			if h.columns[c].field == fieldNo && figuresOnly.MatchString(text) {
+				return true
+			}
+			if h.columns[c].field == fieldDeadline && ReadDeadline(text, 2000).Kind != task.DeadlineUnparsed {
+				return true
+			}
+		}
+		if filled > 1 {
+			return false
+		}
+	}
+	return false
 }
 
 var earlierWords = regexp.MustCompile(`上年|去年|往年|历史|上一年`)
@@ -146,6 +195,7 @@ func readHeader(t *office.Table, at, year int) (header, bool) {
 		}
 	}
 	h.settleUnitColumn(t, at+h.rows)
+	h.settleNumbers(t, at+h.rows)
 	h.settle()
 	return h, true
 }
@@ -205,6 +255,26 @@ func (h *header) settleUnitColumn(t *office.Table, from int) {
 		if filled > 0 && measures*2 > filled {
 			h.columns[c].field = fieldUnit
 		}
+	}
+}
+
+// settleNumbers takes a first column without a header for the numbers when it
+// holds figures.
+func (h *header) settleNumbers(t *office.Table, from int) {
+	if h.has(fieldNo) || len(h.columns) == 0 || h.columns[0].header != "" {
+		return
+	}
+	figures, filled := 0, 0
+	for _, row := range t.Rows[min(from, len(t.Rows)):] {
+		if text := plainText(row.Cells[0].Text); text != "" && row.Cells[0].ColSpan == 1 {
+			filled++
+			if figuresOnly.MatchString(text) {
+				figures++
+			}
+		}
+	}
+	if figures*2 > filled {
+		h.columns[0].field = fieldNo
 	}
 }
 

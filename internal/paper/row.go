@@ -37,7 +37,10 @@ func (r *tableReader) taskRow(row office.Row) {
 		case fieldLead:
 			lead = text
 			if mixedHeader.MatchString(plainText(col.header)) {
-				out.doubt("lead", DoubtMixed)
+				var persons []string
+				lead, persons = partPersons(text)
+				people = append(people, persons...)
+				out.doubt("units", DoubtMixed)
 			}
 		case fieldCooperating:
 			coop += "\n" + text
@@ -74,7 +77,19 @@ func (r *tableReader) taskRow(row office.Row) {
 	r.above = texts
 }
 
-var mixedHeader = regexp.MustCompile(`单位.*(?:责任人|负责人|领导)|(?:责任人|负责人|领导).*单位`)
+// partPersons parts the units of a mixed cell from the persons: what ends like
+// a unit's name is one.
+func partPersons(text string) (units string, persons []string) {
+	var names []string
+	for _, name := range splitPeople(text) {
+		if endsLikeUnit(name) && (startsLikeUnit(name) || !personName.MatchString(name)) {
+			names = append(names, name)
+		} else {
+			persons = append(persons, name)
+		}
+	}
+	return strings.Join(names, "、"), persons
+}
 
 func headerText(c column) string {
 	if c.parent != "" && c.parent != c.header {
@@ -84,11 +99,11 @@ func headerText(c column) string {
 }
 
 // leadingNumber takes the printed number off a text: 3．建立… is 3 and 建立….
-var startsWithNumber = regexp.MustCompile(`^(?:(\d{1,3}(?:-\d{1,3})?)[.．、]|([（(]\d{1,3}[）)]))\s*([^\d].*)$`)
+var startsWithNumber = regexp.MustCompile(`^(?:(\d{1,3}(?:-\d{1,3})?)[.．、]|([（(][\d一二三四五六七八九十]{1,3}[）)])|([一二三四五六七八九十]{1,3})、)\s*([^\d].*)$`)
 
 func leadingNumber(text string) (string, string) {
 	if m := startsWithNumber.FindStringSubmatch(text); m != nil {
-		return m[1] + m[2], m[3]
+		return m[1] + m[2] + m[3], m[4]
 	}
 	return "", text
 }

@@ -32,6 +32,9 @@ func (r *reading) taskTable(t *office.Table) {
 			reader.merged = reader.merged || c.RowSpan > 1
 		}
 	}
+	if s.continued {
+		reader.use(s.header)
+	}
 	for i := s.headerAt; i < len(t.Rows); i++ {
 		if h, ok := reader.headerAt(i); ok {
 			for k := range h.rows {

@@ -16,8 +16,11 @@ func taskFacts(ctx context.Context, q queryer, k task.Task) (org.TaskFacts, erro
 	if err := q.QueryRowContext(ctx, `select office from plan where id = $1`, k.Plan).Scan(&f.Office); err != nil {
 		return f, err
 	}
+	rows, err := q.QueryContext(ctx, `select distinct verifier from report where task = $1`, k.ID)
+	if f.Verifiers, err = rowsOf[org.UnitID](rows, err); err != nil {
+		return f, err
+	}
 	all := append(append([]org.UnitID{}, k.Leads...), k.Cooperating...)
-	var err error
 	if f.LineAbove, err = above(ctx, q, org.Line, all); err != nil {
 		return f, err
 	}

@@ -114,7 +114,7 @@ func (f Facts) turnsWorse(c course, r Rule, now Colour, on calendar.Date) []Say 
 // byNearness: Rule T-28 (宿迁 S35: near the deadline is told; ours: as yellow): a
 // task without a figure is green until NearDays working days before its last day.
 func (f Facts) byNearness(r Rule, w calendar.Workdays, on calendar.Date) judgement {
-	if f.Due.IsZero() || f.level() || on.After(f.Due) {
+	if !f.hasLastDay() || on.After(f.Due) {
 		return judgement{colour: Green, why: []Say{{Key: "light.no-last-day"}}, changes: []Say{{Key: "light.turns-unreported"}}}
 	}
 	left := w.Between(on, f.Due)

@@ -172,6 +172,8 @@ func TestLightsWithoutACourse(t *testing.T) {
 		{"limit kept to the end", limit(2), "2011-01-07", Green, "light.within-limit", "light.limit-turns-red"},
 		{"near", words("2010-06-18"), "2010-06-07", Yellow, "light.near", "light.finish"},
 		{"not near", words("2010-12-31"), "2010-06-07", Green, "light.in-time", "light.turns-red-after"},
+		{"recurring words at the year's end", Facts{Deadline: DeadlineRecurring, Every: "month", Start: day("2010-01-01"), Due: day("2010-12-31")}, "2010-12-30", Green, "light.no-last-day", "light.turns-unreported"},
+		{"recurring words after the year", Facts{Deadline: DeadlineRecurring, Every: "month", Start: day("2010-01-01"), Due: day("2010-12-31")}, "2011-01-05", Green, "light.no-last-day", "light.turns-unreported"},
 		{"standing", Facts{Deadline: DeadlineStanding, Standing: true}, "2010-06-07", Green, "light.no-last-day", "light.turns-unreported"},
 	} {
 		l := LightAt(c.f, DefaultRule(), calendar.Default(), day(c.on))
@@ -257,18 +259,27 @@ func TestALightAdmitsThatAYearHasNoHolidayNotice(t *testing.T) {
 	}
 }
 
+// anyDay draws a day of 2010 or 2011, counted from 1 January 2010. It draws from
+// a list, since ranges of numbers lean towards the small ones.
+func anyDay(from, to int) *rapid.Generator[calendar.Date] {
+	var days []calendar.Date
+	for n := from; n <= to; n++ {
+		days = append(days, day("2010-01-01").AddDays(n))
+	}
+	return rapid.SampledFrom(days)
+}
+
 // anyFacts draws facts of all kinds, with events before and after today.
 func anyFacts() *rapid.Generator[Facts] {
 	return rapid.Custom(func(t *rapid.T) Facts {
-		date := func(name string) calendar.Date {
-			return day("2010-01-01").AddDays(rapid.IntRange(0, 500).Draw(t, name))
-		}
-		steps := func(name string) (out []Step) {
+		date := func(name string) calendar.Date { return anyDay(0, 500).Draw(t, name) }
+		goal := rapid.SampledFrom([]Quantity{0, 12_345, One, Count(3), Count(17), Count(20), Count(85)}).Draw(t, "goal")
+		steps := func(name string) (out []Step) { // shares of the goal, so that every colour comes up
 			v := Quantity(0)
-			on := date(name)
-			for range rapid.IntRange(0, 6).Draw(t, name+"s") {
+			on := anyDay(0, 200).Draw(t, name)
+			for range rapid.SampledFrom([]int{0, 1, 2, 3, 4, 5}).Draw(t, name+"s") {
 				out = append(out, Step{On: on, Value: v})
-				v += Quantity(rapid.IntRange(0, 100_000).Draw(t, name+" more"))
+				v += goal * rapid.SampledFrom([]Quantity{0, 5, 10, 15, 20, 30, 40}).Draw(t, name+" more") / 100
 				on = on.AddDays(rapid.IntRange(1, 60).Draw(t, name+" later"))
 			}
 			return out
@@ -276,14 +287,14 @@ func anyFacts() *rapid.Generator[Facts] {
 		f := Facts{
 			Deadline: rapid.SampledFrom([]DeadlineKind{DeadlineNone, DeadlineByDate, DeadlineRecurring, DeadlineStanding, DeadlineRange, DeadlineRelative, DeadlineUnparsed}).Draw(t, "deadline"),
 			Every:    rapid.SampledFrom([]string{"", "month", "two-months", "quarter", "half-year", "year"}).Draw(t, "every"),
-			Standing: rapid.Bool().Draw(t, "standing"), Start: date("start"), Due: date("due"),
+			Standing: rapid.Bool().Draw(t, "standing"), Start: anyDay(0, 150).Draw(t, "start"), Due: anyDay(100, 500).Draw(t, "due"),
 			Claimed: steps("claimed"), Verified: steps("verified"),
 		}
 		if rapid.Bool().Draw(t, "target") {
 			f.Target = &Target{Op: rapid.SampledFrom([]Op{OpNone, OpAtLeast, OpAbout, OpRange, OpFirst, OpEqual, OpAtMost}).Draw(t, "op"),
-				Value: Quantity(rapid.IntRange(0, 500_000).Draw(t, "value")), Unit: rapid.SampledFrom([]string{"个", "%"}).Draw(t, "unit")}
+				Value: goal, Unit: rapid.SampledFrom([]string{"个", "%"}).Draw(t, "unit")}
 		}
-		if rapid.Bool().Draw(t, "done") {
+		if rapid.SampledFrom([]bool{false, false, false, true}).Draw(t, "done") {
 			f.Finished = date("finished")
 		}
 		for _, p := range calendar.Periods(calendar.Month, f.Start, day("2011-05-01")) {
@@ -303,7 +314,7 @@ func TestTheLightOfADayIsUntouchedByWhatFollows(t *testing.T) {
 	w := calendar.Default()
 	rapid.Check(t, func(t *rapid.T) {
 		f, later := anyFacts().Draw(t, "facts"), anyFacts().Draw(t, "later")
-		on := day("2010-01-01").AddDays(rapid.IntRange(0, 500).Draw(t, "on"))
+		on := anyDay(0, 500).Draw(t, "on")
 		want := LightAt(f, DefaultRule(), w, on)
 		g := f
 		g.Claimed, g.Verified = tail(f.Claimed, later.Claimed, on), tail(f.Verified, later.Verified, on)
@@ -358,7 +369,7 @@ func TestMoreVerifiedNeverWorsensTheLight(t *testing.T) {
 		if _, limit := f.Target.Limit(); limit {
 			return
 		}
-		on := day("2010-01-01").AddDays(rapid.IntRange(0, 500).Draw(t, "on"))
+		on := anyDay(0, 500).Draw(t, "on")
 		less := LightAt(f, DefaultRule(), w, on)
 		more := f
 		more.Verified = slices.Clone(f.Verified)
@@ -379,7 +390,7 @@ func TestVerifyingWhatTheLightAsksForTurnsIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := anyFacts().Draw(t, "facts")
 		f.Periods = nil
-		on := day("2010-01-01").AddDays(rapid.IntRange(0, 500).Draw(t, "on"))
+		on := anyDay(0, 500).Draw(t, "on")
 		l := LightAt(f, DefaultRule(), w, on)
 		for key, colour := range map[string]Colour{"light.verify-to-green": Green, "light.verify-to-yellow": Yellow} {
 			s, ok := say(l.Changes, key)

@@ -149,9 +149,10 @@ func (f Facts) finishedWhy() []Say {
 // overdue: Rule T-23 (宿迁 S35: red is overdue; reference pages 过期7个工作日): the
 // last day is over and the task is neither finished nor its number verified. A
 // number that is verified, or a limit that is kept, only lacks the closing and is
-// not called late. What is held all the time (T-26) has no last day.
+// not called late. What is held all the time (T-26) has no last day; nor has a
+// recurring duty without a number, whose last report comes after the year.
 func (f Facts) overdue(w calendar.Workdays, on calendar.Date) (judgement, bool) {
-	if f.Due.IsZero() || !on.After(f.Due) || f.level() || f.Target.Met(f.verified()) {
+	if !f.hasLastDay() || !on.After(f.Due) || f.Target.Met(f.verified()) {
 		return judgement{}, false
 	}
 	n := w.Between(f.Due, on)
@@ -170,6 +171,12 @@ func (f Facts) overdue(w calendar.Workdays, on calendar.Date) (judgement, bool) 
 	}
 	v.why = append(v.why, unknownYears(w, f.Due, on)...)
 	return v, true
+}
+
+// hasLastDay reports whether the task can be late as a whole.
+func (f Facts) hasLastDay() bool {
+	duty := f.Deadline == DeadlineRecurring && !f.Target.Numeric()
+	return !f.Due.IsZero() && !f.level() && !duty
 }
 
 // claimedOpen names what is claimed and not yet verified.

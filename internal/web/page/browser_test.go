@@ -42,3 +42,28 @@ func TestAFormThatCameBackStartsAtItsList(t *testing.T) {
 	tab.Click(`[data-mend] a[href="#value"]`)
 	tab.Wait("#value:target")
 }
+
+func TestThePostSwitchOpensWithoutScrollingThePhoneSideways(t *testing.T) {
+	tab := testkit.Browser(t)
+	tab.Open(servePages(t, map[string]templ.Component{"/states": statesPage(samples(t)["en"])})+"/states", 375)
+	tab.Click(".switch summary")
+	tab.Wait(".switch[open]")
+	tab.CheckPage("the open post switch")
+}
+
+func TestAPrintedPageFitsThePaper(t *testing.T) {
+	tab := testkit.Browser(t)
+	s := samples(t)["zh"]
+	address := servePages(t, map[string]templ.Component{"/states": statesPage(s), "/ranking": rankingPage(s, false)})
+	for _, name := range []string{"/states", "/ranking"} {
+		tab.Open(address+name, 660)
+		tab.Printed(true)
+		if pixels, culprits := tab.SideScroll(); pixels > 0 {
+			t.Errorf("%s: %d px wider than the paper: %s", name, pixels, culprits)
+		}
+		if folder := os.Getenv("PICTURES"); folder != "" {
+			tab.Screenshot(filepath.Join(folder, name[1:]+"-print.png"))
+		}
+		tab.Printed(false)
+	}
+}

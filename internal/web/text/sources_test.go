@@ -24,6 +24,7 @@ var (
 	callKey   = regexp.MustCompile(`\.(?:T|Rich)\(\s*"([a-z0-9.-]+)"\s*[,)]`)
 	callBegin = regexp.MustCompile(`\.(?:T|Rich|Has)\(\s*"([a-z0-9.-]+[.-])"\s*\+`)
 	faultKey  = regexp.MustCompile(`fault\.New\(\s*(?:fault\.)?\w+,\s*"([a-z0-9.-]+)"\s*[,)]`)
+	comment   = regexp.MustCompile(`(?m)^\s*//.*$`)
 	quoted    = regexp.MustCompile(`"([a-z0-9-]+\.[a-z0-9.-]*)"`)
 )
 
@@ -50,7 +51,7 @@ func scan(t *testing.T) *source {
 				return err
 			}
 			data, err := os.ReadFile(path)
-			s.add(path, string(data))
+			s.add(path, comment.ReplaceAllString(string(data), ""))
 			return err
 		})
 		if err != nil {
