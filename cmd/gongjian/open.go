@@ -18,13 +18,13 @@ import (
 	"gongjian/internal/org"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/store"
-	"gongjian/internal/task"
 )
 
 // database is what every command that needs the database is told.
 type database struct {
-	DB   string `name:"db" env:"GONGJIAN_DB" default:"sqlite:data/gongjian.db" help:"Database: sqlite:PATH or postgres://…"`
-	Data string `env:"GONGJIAN_DATA" default:"data" help:"Folder of evidence files and of the journal's key."`
+	DB       string `name:"db" env:"GONGJIAN_DB" default:"sqlite:data/gongjian.db" help:"Database: sqlite:PATH or postgres://…"`
+	Province string `type:"existingfile" env:"GONGJIAN_PROVINCE" help:"JSON file with the province's rules, and words and colours of its lights."`
+	Data     string `env:"GONGJIAN_DATA" default:"data" help:"Folder of evidence files and of the journal's key."`
 }
 
 // open opens the database, brings its tables up to date and binds it to the rules.
@@ -41,12 +41,16 @@ func (d database) open(ctx context.Context, clock func() time.Time) (*sqldb.DB, 
 	if err := store.Migrate(ctx, db); err != nil {
 		return nil, nil, err
 	}
-	policies, err := org.DefaultPolicies()
+	own, err := readProvince(d.Province)
+	if err != nil {
+		return nil, nil, err
+	}
+	policies, err := org.StandardPolicies()
 	if err != nil {
 		return nil, nil, err
 	}
 	return db, store.New(db, store.Config{
-		Policies: policies, Clock: clock, Random: rand.Reader, Workdays: calendar.Default(), Rules: task.DefaultRulebook(),
+		Policies: policies, Clock: clock, Random: rand.Reader, Workdays: calendar.Default(), Rules: own.Rules,
 	}), nil
 }
 

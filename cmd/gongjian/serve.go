@@ -139,9 +139,14 @@ func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSa
 			return nil, err
 		}
 	}
+	own, err := readProvince(s.Province)
+	if err != nil {
+		return nil, err
+	}
 	web.RegisterSessionTypes()
 	return web.New(web.Config{
 		Desk: desk, Journal: log, Text: bundle, Logger: logger, Sample: isSample && s.Sample, Secure: s.Secure, Outline: outline,
+		Look: own.Look,
 	}).Handler(), nil
 }
 

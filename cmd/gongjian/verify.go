@@ -12,6 +12,8 @@ import (
 	"gongjian/internal/assess"
 	"gongjian/internal/journal"
 	"gongjian/internal/sqldb"
+	"gongjian/internal/store"
+	"gongjian/internal/task"
 )
 
 // errNotVerified ends the command with a status other than 0; what does not fit
@@ -75,7 +77,7 @@ func (v verify) bundle(r io.Reader, key note.Verifier) error {
 	}
 	for _, a := range report.Attachments {
 		fmt.Printf("attachment  %s  sha256 %s\n", a.Name, a.Digest)
-		payload, err := assess.ReadPayload(a.Payload)
+		payload, err := assess.ReadPayload(a.Document)
 		if err != nil {
 			continue // an attachment of another kind: its digest is proven, that is all there is to say
 		}
@@ -102,16 +104,27 @@ func (v verify) database(ctx context.Context, db *sqldb.DB, key note.Verifier) e
 	}
 	fmt.Printf("entries %d, not yet folded %d, checkpoints %d, root %s\n", report.Entries, report.Waiting, report.Checkpoints, report.Root)
 	first, bad := report.First()
-	if !bad {
-		fmt.Println("everything fits")
-		return nil
+	if bad {
+		fmt.Println("first that does not fit:", first)
+		for _, p := range report.Problems[1:] {
+			fmt.Println("also:", p)
+		}
+		if report.More > 0 {
+			fmt.Printf("and %d more\n", report.More)
+		}
 	}
-	fmt.Println("first that does not fit:", first)
-	for _, p := range report.Problems[1:] {
-		fmt.Println("also:", p)
+	wrong := 0
+	n, err := store.New(db, store.Config{}).Witness(ctx, func(id task.ReportID, what string) {
+		wrong++
+		fmt.Printf("report %s is not as the journal tells it: %s\n", id, what)
+	})
+	if err != nil {
+		return err
 	}
-	if report.More > 0 {
-		fmt.Printf("and %d more\n", report.More)
+	fmt.Printf("reports %d compared with the journal, %d differ\n", n, wrong)
+	if bad || wrong > 0 {
+		return errNotVerified
 	}
-	return errNotVerified
+	fmt.Println("everything fits")
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 
-	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
@@ -43,7 +42,7 @@ func (d *Desk) Report(ctx context.Context, c org.Caller, key string, id task.ID,
 			return err
 		}
 		tx.About("report", string(r.ID))
-		return tx.Record(reportRecord(r))
+		return tx.Record(store.RecordOf(r))
 	})
 }
 
@@ -70,7 +69,7 @@ func (d *Desk) TakeBack(ctx context.Context, c org.Caller, key string, id task.R
 		if err := tx.SaveVerdict(r, k.Root); err != nil {
 			return err
 		}
-		return tx.Record(reportRecord(r))
+		return tx.Record(store.RecordOf(r))
 	})
 }
 
@@ -95,7 +94,7 @@ func (d *Desk) Verify(ctx context.Context, c org.Caller, key string, id task.Rep
 				return err
 			}
 		}
-		return tx.Record(reportRecord(r))
+		return tx.Record(store.RecordOf(r))
 	})
 }
 
@@ -110,7 +109,7 @@ func (d *Desk) Return(ctx context.Context, c org.Caller, key string, id task.Rep
 		if err := tx.SaveVerdict(r, k.Root); err != nil {
 			return err
 		}
-		return tx.Record(reportRecord(r))
+		return tx.Record(store.RecordOf(r))
 	})
 }
 
@@ -163,27 +162,4 @@ func partOf(parts []task.Part, unit org.UnitID) (task.Part, error) {
 		}
 	}
 	return task.Part{}, fault.New(fault.NotFound, "absent")
-}
-
-// reported is what the journal keeps of a report: enough to check every figure
-// that rests on it without the server.
-type reported struct {
-	Report   task.ReportID     `json:"report"`
-	Task     task.ID           `json:"task"`
-	Unit     org.UnitID        `json:"unit"`
-	Period   calendar.Period   `json:"period"`
-	Round    int               `json:"round"`
-	Kind     task.ReportKind   `json:"kind"`
-	Value    task.Quantity     `json:"value"`
-	Words    string            `json:"words,omitempty"`
-	Evidence []task.EvidenceID `json:"digests,omitempty"`
-	Complete bool              `json:"completes,omitempty"`
-	Late     bool              `json:"late,omitempty"`
-	Why      string            `json:"why,omitempty"`
-	State    task.ReportState  `json:"state"`
-	Verdict  string            `json:"verdict,omitempty"`
-}
-
-func reportRecord(r task.Report) reported {
-	return reported{r.ID, r.Task, r.Unit, r.Period, r.Round, r.Kind, r.Value, r.Words, r.Evidence, r.Completes, r.Late, r.Why, r.State, r.Verdict}
 }

@@ -18,13 +18,20 @@ import (
 func (d *Desk) EnterScheme(ctx context.Context, c org.Caller, key string, s assess.Scheme) (store.Receipt, error) {
 	return d.store.Act(ctx, c, org.EnterScheme, key, func(tx *store.Tx) error {
 		tx.About("scheme", string(s.ID))
-		if err := tx.Require(org.EnterScheme, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
+		office, err := tx.SchemeOffice(s.ID)
+		if err != nil {
+			return err
+		}
+		if office == "" {
+			office = c.Unit().ID
+		}
+		if err := tx.Require(org.EnterScheme, org.ScoreFacts{Office: office}); err != nil {
 			return err
 		}
 		if err := s.Check(); err != nil {
 			return err
 		}
-		if err := tx.AddScheme(s); err != nil {
+		if err := tx.AddScheme(s, office); err != nil {
 			return duplicate(err, fault.New(fault.Conflict, "scheme.exists", "Version", s.Version).On("version"))
 		}
 		return tx.Record(s)
@@ -35,11 +42,22 @@ func (d *Desk) EnterScheme(ctx context.Context, c org.Caller, key string, s asse
 func (d *Desk) EnterOccurrence(ctx context.Context, c org.Caller, key string, region org.RegionCode, o assess.Occurrence) (store.Receipt, error) {
 	return d.store.Act(ctx, c, org.EnterOccurrence, key, func(tx *store.Tx) error {
 		tx.About("region", string(region))
-		if err := tx.Require(org.EnterOccurrence, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
+		s, err := tx.SchemeRecording(o.Kind, tx.Today())
+		if err != nil {
+			return err
+		}
+		assessed, err := tx.GovernmentOf(region)
+		if err != nil {
+			return err
+		}
+		if err := tx.Require(org.EnterOccurrence, org.ScoreFacts{Office: s.Office, Unit: assessed}); err != nil {
 			return err
 		}
 		if err := task.CheckReason(o.Words); err != nil {
 			return err
+		}
+		if _, ok := s.GroupOf(region); !ok {
+			return fault.New(fault.Invalid, "score.region-not-assessed").On("region")
 		}
 		if o.Count < 1 || o.On.IsZero() || o.On.After(tx.Today()) {
 			return fault.New(fault.Invalid, "occurrence.count-or-day").On("on")
@@ -54,16 +72,33 @@ func (d *Desk) EnterOccurrence(ctx context.Context, c org.Caller, key string, re
 
 // Judge gives the points of an item that is scored by hand, with the reason.
 func (d *Desk) Judge(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, points assess.Points, reason string) (store.Receipt, error) {
+	return d.judge(ctx, c, key, scheme, item, region, assess.Judgement{Points: points, Reason: reason})
+}
+
+// JudgeAbsent says that a region has no business for an item that is scored by
+// hand, with the reason: the item's rule for absent business then holds.
+func (d *Desk) JudgeAbsent(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, reason string) (store.Receipt, error) {
+	return d.judge(ctx, c, key, scheme, item, region, assess.Judgement{Reason: reason, Absent: true})
+}
+
+func (d *Desk) judge(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, j assess.Judgement) (store.Receipt, error) {
 	return d.store.Act(ctx, c, org.JudgeScore, key, func(tx *store.Tx) error {
 		tx.About("region", string(region))
-		if err := tx.Require(org.JudgeScore, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
-			return err
-		}
 		s, err := tx.SchemeFor(scheme, tx.Today())
 		if err != nil {
 			return err
 		}
-		j := assess.Judgement{Points: points, Reason: reason, By: c.Post().ID, At: tx.Now()}
+		assessed, err := tx.GovernmentOf(region)
+		if err != nil {
+			return err
+		}
+		if err := tx.Require(org.JudgeScore, org.ScoreFacts{Office: s.Office, Unit: assessed}); err != nil {
+			return err
+		}
+		if _, ok := s.GroupOf(region); !ok {
+			return fault.New(fault.Invalid, "score.region-not-assessed").On("region")
+		}
+		j.By, j.At = c.Post().ID, tx.Now()
 		if f := s.CheckJudgement(item, j); f != nil {
 			return f
 		}
@@ -80,14 +115,14 @@ func (d *Desk) Compute(ctx context.Context, c org.Caller, key string, scheme ass
 	var id store.AssessmentID
 	r, err := d.store.Act(ctx, c, org.ComputeScores, key, func(tx *store.Tx) error {
 		tx.About("scheme", string(scheme))
-		if err := tx.Require(org.ComputeScores, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
-			return err
-		}
 		if asOf.IsZero() || asOf.After(tx.Today()) {
 			return fault.New(fault.Invalid, "assess.day-to-come").On("as_of")
 		}
 		s, err := tx.SchemeFor(scheme, asOf)
 		if err != nil {
+			return err
+		}
+		if err := tx.Require(org.ComputeScores, org.ScoreFacts{Office: s.Office}); err != nil {
 			return err
 		}
 		a, cards, err := d.score(tx, s, group, asOf)
@@ -104,25 +139,26 @@ func (d *Desk) Compute(ctx context.Context, c org.Caller, key string, scheme ass
 	return r, id, err
 }
 
-// score works out the cards and the ranking of one group.
-func (d *Desk) score(tx *store.Tx, s assess.Scheme, group string, asOf calendar.Date) (store.Assessment, []store.Card, error) {
+// score works out the cards and the ranking of one group, as far as the
+// territory of whoever computes reaches: a city ranks its own counties only.
+func (d *Desk) score(tx *store.Tx, s store.OfficeScheme, group string, asOf calendar.Date) (store.Assessment, []store.Card, error) {
 	a := store.Assessment{
 		ID: store.AssessmentID(tx.NewID()), Scheme: s.ID, Version: s.Version, Period: calendar.Of(calendar.Month, asOf),
-		AsOf: asOf, Group: group,
+		AsOf: asOf, Group: group, Office: s.Office,
 	}
 	i := slices.IndexFunc(s.Groups, func(g assess.Group) bool { return g.Key == group })
 	if i < 0 {
 		return a, nil, fault.New(fault.Invalid, "assess.group-unknown").On("group")
 	}
 	g := s.Groups[i]
-	inputs, err := tx.Inputs(g.Level, s.ID, asOf)
+	inputs, err := tx.Inputs(g.Level, tx.Caller().Unit().Region, s.ID, asOf)
 	if err != nil {
 		return a, nil, err
 	}
 	var all []assess.Scorecard
 	var cards []store.Card
 	for _, in := range inputs {
-		p, err := assess.NewPayload(s, in)
+		p, err := assess.NewPayload(s.Scheme, in)
 		if err != nil {
 			return a, nil, err
 		}
@@ -131,13 +167,13 @@ func (d *Desk) score(tx *store.Tx, s assess.Scheme, group string, asOf calendar.
 			return a, nil, err
 		}
 		all = append(all, p.Card)
-		cards = append(cards, store.Card{Region: in.Subject, Total: p.Card.Total.String(), Grade: p.Card.Grade, Digest: sum(b), Payload: b})
+		cards = append(cards, store.Card{Region: in.Subject, Total: p.Card.Total.String(), Grade: p.Card.Grade, Digest: sum(b), Lights: lights(in), Payload: b})
 	}
 	before, err := tx.Before(group, s.ID, asOf)
 	if err != nil {
 		return a, nil, err
 	}
-	a.Ranking, err = assess.Rank(s, group, all, before)
+	a.Ranking, err = assess.Rank(s.Scheme, group, all, before)
 	if err != nil {
 		return a, nil, err
 	}
@@ -155,11 +191,11 @@ func (d *Desk) score(tx *store.Tx, s assess.Scheme, group string, asOf calendar.
 func (d *Desk) Publish(ctx context.Context, c org.Caller, key string, id store.AssessmentID) (store.Receipt, error) {
 	return d.store.Act(ctx, c, org.PublishScores, key, func(tx *store.Tx) error {
 		tx.About("assessment", string(id))
-		if err := tx.Require(org.PublishScores, org.ScoreFacts{Office: c.Unit().ID}); err != nil {
-			return err
-		}
 		a, err := tx.Assessment(id)
 		if err != nil {
+			return err
+		}
+		if err := tx.Require(org.PublishScores, org.ScoreFacts{Office: a.Office, Published: !a.Published.IsZero()}); err != nil {
 			return err
 		}
 		for _, e := range a.Ranking.Entries {
@@ -196,6 +232,15 @@ func assessmentRecord(a store.Assessment, cards []store.Card) any {
 		"assessment": a.ID, "scheme": a.Scheme, "version": a.Version, "as_of": a.AsOf, "group": a.Group,
 		"cards": lines, "digests": digests,
 	}
+}
+
+// lights counts the tasks of one card by their light on its day.
+func lights(in assess.Inputs) store.Lights {
+	out := store.Lights{}
+	for _, t := range in.Tasks {
+		out[t.Light]++
+	}
+	return out
 }
 
 func sum(b []byte) string {

@@ -44,14 +44,7 @@ func (r *reading) settleConvention() {
 	}
 	text := plainText(r.wholeText())
 	strong := strongLead.MatchString(r.units.leadHeader)
-	responsible, marked := 0, 0
-	for _, s := range r.units.sides {
-		if s.marked && s.responsible {
-			responsible++
-		} else if s.marked {
-			marked++
-		}
-	}
+	responsible, marked := r.units.count()
 	several := 2 // rows that mark a leader in words make it the document's way
 	switch {
 	case r.units.inParagraphs && firstLeads.MatchString(text):
@@ -84,6 +77,20 @@ func (r *reading) settleConvention() {
 	}
 }
 
+// count says how many rows mark all their units as responsible (负责落实), and how
+// many mark a leader.
+func (u unitRule) count() (responsible, marked int) {
+	for _, s := range u.sides {
+		if s.marked && s.responsible {
+			responsible++
+		} else if s.marked {
+			marked++
+		}
+	}
+	return responsible, marked
+}
+
+// someHelp reports whether any row has cooperating units.
 func (r *reading) someHelp() bool {
 	for _, row := range r.result.Rows {
 		if len(row.Cooperating) > 0 {

@@ -87,53 +87,63 @@ func refuses(spans []span, rest string) bool {
 	return !exact && dependingWords.MatchString(rest)
 }
 
-// combine makes one deadline of what was found in a cell.
-func combine(d task.Deadline, spans []span, doubtful bool) (task.Deadline, bool) {
-	var first *span
-	kinds := map[spanKind]int{}
-	standing := false
-	var latest span
-	for i := range spans {
-		s := &spans[i]
+// summary is what kinds of spans a cell holds.
+type summary struct {
+	first    *span // the first that is neither filler nor standing
+	latest   span  // the latest date
+	kinds    map[spanKind]int
+	standing bool
+}
+
+func summarise(spans []span) summary {
+	sum := summary{kinds: map[spanKind]int{}}
+	for i, s := range spans {
 		switch s.kind {
 		case spanFiller:
 			continue
 		case spanStanding:
-			standing = true
+			sum.standing = true
 			continue
 		}
-		kinds[s.kind]++
-		if first == nil {
-			first = s
+		sum.kinds[s.kind]++
+		if sum.first == nil {
+			sum.first = &spans[i]
 		}
-		if s.kind == spanDate && (latest.to.IsZero() || s.to.After(latest.to)) {
-			latest = *s
+		if s.kind == spanDate && (sum.latest.to.IsZero() || s.to.After(sum.latest.to)) {
+			sum.latest = s
 		}
 	}
-	if first == nil {
-		if standing {
+	return sum
+}
+
+// combine makes one deadline of what was found in a cell. It gives up, and
+// leaves d as it is, where two pieces of time are no one deadline.
+func combine(d task.Deadline, spans []span, doubtful bool) (task.Deadline, bool) {
+	sum := summarise(spans)
+	if sum.first == nil {
+		if sum.standing {
 			d.Kind = task.DeadlineStanding
 		}
 		return d, false
 	}
-	switch first.kind {
+	switch first := sum.first; first.kind {
 	case spanDate:
-		d.Kind, d.Date, d.StandingAfter = task.DeadlineByDate, latest.to, standing
+		d.Kind, d.Date, d.StandingAfter = task.DeadlineByDate, sum.latest.to, sum.standing
 	case spanRange:
-		if kinds[spanRange] > 1 {
-			return d, false // 3-5月、9-11月: two pieces of time are no one deadline
+		if sum.kinds[spanRange] > 1 { // 3-5月、9-11月
+			return d, false
 		}
-		d.Kind, d.From, d.Date, d.StandingAfter = task.DeadlineRange, first.start, first.to, standing
+		d.Kind, d.From, d.Date, d.StandingAfter = task.DeadlineRange, first.start, first.to, sum.standing
 	case spanRecurring:
 		d.Kind, d.Every = task.DeadlineRecurring, first.every
-		doubtful = doubtful || standing
+		doubtful = doubtful || sum.standing
 	case spanRelative:
-		if kinds[spanRelative] > 1 {
+		if sum.kinds[spanRelative] > 1 {
 			return d, false
 		}
 		d.Kind, d.Relative = task.DeadlineRelative, first.relative
 	}
-	return d, doubtful || len(kinds) > 1
+	return d, doubtful || len(sum.kinds) > 1
 }
 
 // residue is the text that no span covers, without words that change nothing.

@@ -112,20 +112,6 @@ func (h header) isTaskTable() bool {
 	return h.has(fieldLead) || h.has(fieldCooperating) || h.has(fieldDeadline) || h.has(fieldTarget) && h.has(fieldNo)
 }
 
-// same reports whether two headers read alike, as where one is printed again
-// on the next page.
-func (h header) same(other header) bool {
-	if len(h.columns) != len(other.columns) {
-		return false
-	}
-	for i := range h.columns {
-		if plainText(h.columns[i].header) != plainText(other.columns[i].header) {
-			return false
-		}
-	}
-	return true
-}
-
 // settle gives every field one column where several claim it.
 func (h *header) settle() {
 	var texts, leads []int

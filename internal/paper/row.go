@@ -11,70 +11,80 @@ import (
 
 var dittoMark = regexp.MustCompile(`^(?:同上|同前|上同|〃|″|"|""|,,)$`)
 
+// raw are the texts of a row that need more than tidying.
+type raw struct {
+	lead, cooperating string
+	deadline          office.Cell
+	target, unit      string
+}
+
 // taskRow reads a row of the table.
 func (r *tableReader) taskRow(row office.Row) {
 	texts := r.resolve(row)
 	out := Row{Hidden: row.Hidden, Origin: row.Origin, Chapter: r.stack.path()}
-	var target, unit string
-	var people []string
-	var coop, lead string
-	var deadline office.Cell
+	var rest raw
 	for c, col := range r.header.columns {
-		cell := row.Cells[c]
-		out.Cells = append(out.Cells, Cell{Header: headerText(col), Text: strings.TrimSpace(cell.Text), Hidden: r.t.HiddenColumns[c]})
-		text := texts[c]
-		switch col.field {
-		case fieldNo:
-			out.No = strings.TrimRight(Tidy(text), ".．、。")
-		case fieldChapter:
-			if t := Tidy(text); t != "" && !blankCell.MatchString(plainText(t)) {
-				out.Chapter = append(out.Chapter, t)
-			}
-		case fieldTask:
-			out.Task = Tidy(text)
-		case fieldMeasures:
-			out.Measures = Tidy(text)
-		case fieldLead:
-			lead = text
-			if mixedHeader.MatchString(plainText(col.header)) {
-				var persons []string
-				lead, persons = partPersons(text)
-				people = append(people, persons...)
-				out.doubt("units", DoubtMixed)
-			}
-		case fieldCooperating:
-			coop += "\n" + text
-		case fieldPeople:
-			people = append(people, splitPeople(text)...)
-		case fieldDeadline:
-			deadline = cell
-			deadline.Text = text
-		case fieldTarget:
-			target = text
-		case fieldUnit:
-			unit = text
-		case fieldNote:
-			if !blankCell.MatchString(plainText(text)) {
-				out.Note = Tidy(text)
-			}
+		out.Cells = append(out.Cells, Cell{
+			Header: headerText(col), Text: strings.TrimSpace(row.Cells[c].Text), Hidden: r.t.HiddenColumns[c],
+		})
+		out.take(col, texts[c], &rest)
+		if col.field == fieldDeadline {
+			rest.deadline = row.Cells[c]
+			rest.deadline.Text = texts[c]
 		}
 	}
-	out.People = people
 	if !r.header.has(fieldNo) {
 		out.No, out.Task = leadingNumber(out.Task)
 	}
 	if out.Task == "" && out.Measures == "" {
 		out.doubt("row", DoubtNoTask)
 	}
-	r.units.note(r.header, out.readUnits(r.header, lead, coop))
-	r.readDeadlineOf(&out, deadline)
-	r.readTargetOf(&out, target, unit)
+	r.units.note(r.header, out.readUnits(r.header, rest.lead, rest.cooperating))
+	r.readDeadlineOf(&out, rest.deadline)
+	r.readTargetOf(&out, rest.target, rest.unit)
 	r.result.Rows = append(r.result.Rows, out)
 	if row.Hidden {
 		r.leave(ReasonHiddenRow, rowText(row), row.Origin)
 		return
 	}
 	r.above = texts
+}
+
+// take puts the text of one column where it belongs.
+func (row *Row) take(col column, text string, rest *raw) {
+	blank := blankCell.MatchString(plainText(text))
+	switch col.field {
+	case fieldNo:
+		row.No = strings.TrimRight(Tidy(text), ".．、。")
+	case fieldChapter:
+		if !blank {
+			row.Chapter = append(row.Chapter, Tidy(text))
+		}
+	case fieldTask:
+		row.Task = Tidy(text)
+	case fieldMeasures:
+		row.Measures = Tidy(text)
+	case fieldLead:
+		rest.lead = text
+		if mixedHeader.MatchString(plainText(col.header)) {
+			var persons []string
+			rest.lead, persons = partPersons(text)
+			row.People = append(row.People, persons...)
+			row.doubt("units", DoubtMixed)
+		}
+	case fieldCooperating:
+		rest.cooperating += "\n" + text
+	case fieldPeople:
+		row.People = append(row.People, splitPeople(text)...)
+	case fieldTarget:
+		rest.target = text
+	case fieldUnit:
+		rest.unit = text
+	case fieldNote:
+		if !blank {
+			row.Note = Tidy(text)
+		}
+	}
 }
 
 // partPersons parts the units of a mixed cell from the persons: what ends like

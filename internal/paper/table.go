@@ -10,14 +10,14 @@ import (
 // tableReader reads the rows of one task table.
 type tableReader struct {
 	*reading
-	t        *office.Table
-	header   header
-	stack    chapterStack
-	above    []string // resolved text of the row above, per column
-	carry    bool     // the format cannot merge: a blank may repeat the cell above
-	merged   bool     // the table has cells merged down
-	notes    bool     // a note row has been seen since the last task
-	repeated []header // headers seen so far
+	t      *office.Table
+	header header
+	stack  chapterStack
+	above  []string // resolved text of the row above, per column
+	carry  bool     // the format cannot merge: a blank may repeat the cell above
+	merged bool     // the table has cells merged down
+	notes  bool     // a note row has been seen since the last task
+	begun  bool     // a header has been seen
 }
 
 // taskTable reads a task table with everything that stands above and below it.
@@ -74,7 +74,7 @@ func (r *tableReader) headerAt(i int) (header, bool) {
 		return header{}, false
 	}
 	h, ok := readHeader(r.t, i, r.result.Year)
-	return h, ok && h.isTaskTable() && (len(r.repeated) == 0 || looksLikeHeader(h))
+	return h, ok && h.isTaskTable() && (!r.begun || looksLikeHeader(h))
 }
 
 // looksLikeHeader guards against a task row full of header words: nearly every
@@ -93,7 +93,7 @@ func looksLikeHeader(h header) bool {
 
 func (r *tableReader) use(h header) {
 	r.header = h
-	r.repeated = append(r.repeated, h)
+	r.begun = true
 	if len(r.above) != len(h.columns) {
 		r.above = make([]string, len(h.columns))
 	}

@@ -21,7 +21,6 @@ func splitUnits(text string) (names []string, doubtful bool) {
 	if len(text) > maxPhrase || blankCell.MatchString(plainText(text)) {
 		return nil, len(text) > maxPhrase
 	}
-	var separators []rune // the one before each name
 	for _, p := range cutNames(text) {
 		name := cleanName(p.text)
 		if name == "" {
@@ -38,7 +37,7 @@ func splitUnits(text string) (names []string, doubtful bool) {
 				continue
 			}
 		}
-		names, separators = append(names, name), append(separators, p.separator)
+		names = append(names, name)
 	}
 	if n := len(names); n > 0 {
 		names[n-1] = dropAndOthers(names[n-1])

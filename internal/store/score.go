@@ -24,28 +24,85 @@ type Assessment struct {
 	Period    calendar.Period
 	AsOf      calendar.Date
 	Group     string
+	Office    org.UnitID // whose scheme it is
 	Computed  time.Time
 	Published time.Time // zero: seen by those who score and by the assessed unit only
 	Entry     string    // journal entry of the publication, else of the computation
 	Ranking   assess.Ranking
 }
 
-// SchemeFor returns the newest version of a scheme that is in force on a day.
-func (t *Tx) SchemeFor(id assess.SchemeID, on calendar.Date) (assess.Scheme, error) {
-	return loadScheme(t.ctx, t.tx, id, on)
+// OfficeScheme is a scheme with the unit that assesses by it.
+type OfficeScheme struct {
+	assess.Scheme
+	Office org.UnitID
 }
 
-func loadScheme(ctx context.Context, q queryer, id assess.SchemeID, on calendar.Date) (s assess.Scheme, err error) {
-	err = q.QueryRowContext(ctx, `select body from scheme where id = $1 and from_day <= $2 order by version desc limit 1`, id, on.String()).Scan(kept{&s})
+// SchemeFor returns the newest version of a scheme that is in force on a day.
+func (t *Tx) SchemeFor(id assess.SchemeID, on calendar.Date) (OfficeScheme, error) {
+	return oneScheme(t.tx.QueryRowContext(t.ctx, `select body, office from scheme where id = $1 and from_day <= $2 order by version desc limit 1`, id, on))
+}
+
+// SchemeRecording returns the newest scheme in force on a day under which
+// happenings of a kind are recorded.
+func (t *Tx) SchemeRecording(kind string, on calendar.Date) (OfficeScheme, error) {
+	all, err := loadSchemes(t.ctx, t.tx, on)
+	if err != nil {
+		return OfficeScheme{}, err
+	}
+	for _, s := range all {
+		for _, k := range s.Occurrences {
+			if k.Key == kind {
+				return s, nil
+			}
+		}
+	}
+	return OfficeScheme{}, fault.New(fault.Invalid, "assess.inputs.occurrence-kind", "Kind", kind).On("kind")
+}
+
+// SchemeOffice returns the unit that assesses by a scheme; "" when there is no
+// version of it yet.
+func (t *Tx) SchemeOffice(id assess.SchemeID) (office org.UnitID, err error) {
+	err = t.tx.QueryRowContext(t.ctx, `select office from scheme where id = $1 order by version limit 1`, id).Scan(&office)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return office, err
+}
+
+func oneScheme(row *sql.Row) (s OfficeScheme, err error) {
+	err = row.Scan(kept{&s.Scheme}, &s.Office)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, fault.New(fault.NotFound, "scheme.absent")
 	}
 	return s, err
 }
 
+// loadSchemes reads the newest version in force on a day of every scheme.
+func loadSchemes(ctx context.Context, q queryer, on calendar.Date) ([]OfficeScheme, error) {
+	rows, err := q.QueryContext(ctx, `select s.body, s.office from scheme s where s.from_day <= $1 and not exists
+		(select 1 from scheme n where n.id = s.id and n.from_day <= $1 and n.version > s.version) order by s.id`, on)
+	return collect(rows, err, func(r *sql.Rows) (s OfficeScheme, err error) {
+		return s, r.Scan(kept{&s.Scheme}, &s.Office)
+	})
+}
+
 // AddScheme writes a new version of a scheme. Versions are never changed.
-func (t *Tx) AddScheme(s assess.Scheme) error {
-	return t.exec(`insert into scheme (id, version, from_day, body) values ($1, $2, $3, $4)`, s.ID, s.Version, s.From, text(s))
+func (t *Tx) AddScheme(s assess.Scheme, office org.UnitID) error {
+	return t.exec(`insert into scheme (id, version, from_day, office, body) values ($1, $2, $3, $4, $5)`, s.ID, s.Version, s.From, office, text(s))
+}
+
+// GovernmentOf returns the government of a region, which its scorecard assesses;
+// "" when the directory has none.
+func (t *Tx) GovernmentOf(region org.RegionCode) (org.UnitID, error) {
+	return governmentOf(t.ctx, t.tx, region)
+}
+
+func governmentOf(ctx context.Context, q queryer, region org.RegionCode) (id org.UnitID, err error) {
+	err = q.QueryRowContext(ctx, `select id from unit where region = $1 and kind = 'government' order by to_day is not null, id limit 1`, region).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return id, err
 }
 
 // AddOccurrence writes something that costs or brings points.
@@ -57,29 +114,37 @@ func (t *Tx) AddOccurrence(region org.RegionCode, o assess.Occurrence) error {
 // SaveJudgement writes the points that a scorer gives by hand; a later one
 // replaces it, and the journal keeps both.
 func (t *Tx) SaveJudgement(scheme assess.SchemeID, item string, region org.RegionCode, p calendar.Period, j assess.Judgement) error {
-	return t.exec(`insert into judgement (scheme, item, region, period, points, reason, post, person, at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (scheme, item, region, period) do update set
-		points = excluded.points, reason = excluded.reason, post = excluded.post, person = excluded.person, at = excluded.at`,
-		scheme, item, region, p, j.Points.String(), j.Reason, j.By, t.caller.Person().ID, t.now.UnixMicro())
+	return t.exec(`insert into judgement (scheme, item, region, period, points, absent, reason, post, person, at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (scheme, item, region, period) do update set
+		points = excluded.points, absent = excluded.absent, reason = excluded.reason, post = excluded.post, person = excluded.person, at = excluded.at`,
+		scheme, item, region, p, j.Points.String(), j.Absent, j.Reason, j.By, t.caller.Person().ID, t.now.UnixMicro())
 }
 
 // Inputs gathers, for every region of a level that takes part in plans of the
-// day's year, what its scorecard rests on.
-func (t *Tx) Inputs(level org.Level, scheme assess.SchemeID, asOf calendar.Date) ([]assess.Inputs, error) {
-	y, err := loadYear(t.ctx, t.tx, asOf.Year)
+// day's year and lies within a territory, what its scorecard rests on.
+func (t *Tx) Inputs(level org.Level, within org.RegionCode, scheme assess.SchemeID, asOf calendar.Date) ([]assess.Inputs, error) {
+	return t.store.inputs(t.ctx, t.tx, level, within, scheme, asOf)
+}
+
+func (s *Store) inputs(ctx context.Context, q queryer, level org.Level, within org.RegionCode, scheme assess.SchemeID, asOf calendar.Date) ([]assess.Inputs, error) {
+	y, err := loadYear(ctx, q, asOf.Year, within)
 	if err != nil {
 		return nil, err
 	}
-	in := y.inputs(level, asOf, t.store.rules.On(asOf), t.store.workdays)
-	for i := range in {
-		if in[i].Occurrences, err = loadOccurrences(t.ctx, t.tx, in[i].Subject, asOf); err != nil {
+	var out []assess.Inputs
+	for _, in := range y.inputs(level, asOf, s.rules.On(asOf), s.workdays) {
+		if !in.Subject.Within(within) {
+			continue
+		}
+		if in.Occurrences, err = loadOccurrences(ctx, q, in.Subject, asOf); err != nil {
 			return nil, err
 		}
-		if in[i].Judged, err = loadJudgements(t.ctx, t.tx, scheme, in[i].Subject, asOf); err != nil {
+		if in.Judged, err = loadJudgements(ctx, q, scheme, in.Subject, asOf); err != nil {
 			return nil, err
 		}
+		out = append(out, in)
 	}
-	return in, nil
+	return out, nil
 }
 
 func loadOccurrences(ctx context.Context, q queryer, region org.RegionCode, asOf calendar.Date) ([]assess.Occurrence, error) {
@@ -95,12 +160,12 @@ func loadJudgements(ctx context.Context, q queryer, scheme assess.SchemeID, regi
 		item string
 		j    assess.Judgement
 	}
-	rows, err := q.QueryContext(ctx, `select item, points, reason, post, at from judgement
+	rows, err := q.QueryContext(ctx, `select item, points, absent, reason, post, at from judgement
 		where scheme = $1 and region = $2 and period = $3 and at < $4`, scheme, region,
 		calendar.Of(calendar.Year, asOf), asOf.AddDays(1).Time().Add(-8*time.Hour).UnixMicro())
 	all, err := collect(rows, err, func(r *sql.Rows) (v row, err error) {
 		var points string
-		if err := r.Scan(&v.item, &points, &v.j.Reason, &v.j.By, instant{&v.j.At}); err != nil {
+		if err := r.Scan(&v.item, &points, &v.j.Absent, &v.j.Reason, &v.j.By, instant{&v.j.At}); err != nil {
 			return v, err
 		}
 		v.j.At = v.j.At.Truncate(time.Second)
@@ -119,15 +184,15 @@ func loadJudgements(ctx context.Context, q queryer, scheme assess.SchemeID, regi
 
 // AddAssessment writes a run and its cards.
 func (t *Tx) AddAssessment(a Assessment, cards []Card) error {
-	err := t.exec(`insert into assessment (id, scheme, version, period, as_of, grouping, computed, entry, summary)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		a.ID, a.Scheme, a.Version, a.Period, a.AsOf, a.Group, t.now.UnixMicro(), t.entry, text(a.Ranking))
+	err := t.exec(`insert into assessment (id, scheme, version, period, as_of, grouping, office, computed, entry, summary)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		a.ID, a.Scheme, a.Version, a.Period, a.AsOf, a.Group, a.Office, t.now.UnixMicro(), t.entry, text(a.Ranking))
 	if err != nil {
 		return err
 	}
 	for _, c := range cards {
-		err := t.exec(`insert into scorecard (assessment, region, place, total, grade, digest, payload) values ($1, $2, $3, $4, $5, $6, $7)`,
-			a.ID, c.Region, c.Place, c.Total, c.Grade, c.Digest, string(c.Payload))
+		err := t.exec(`insert into scorecard (assessment, region, place, total, grade, digest, lights, payload) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			a.ID, c.Region, c.Place, c.Total, c.Grade, c.Digest, text(c.Lights), string(c.Payload))
 		if err != nil {
 			return err
 		}
@@ -141,14 +206,15 @@ type Card struct {
 	Place   int
 	Total   string
 	Grade   string
-	Digest  string
+	Digest  string // SHA-256 of Payload
+	Lights  Lights // of the tasks that the card rests on, on the day
 	Payload []byte // of assess.Payload
 }
 
-const assessmentColumns = `a.id, a.scheme, a.version, a.period, a.as_of, a.grouping, a.computed, a.published, a.entry, a.summary`
+const assessmentColumns = `a.id, a.scheme, a.version, a.period, a.as_of, a.grouping, a.office, a.computed, a.published, a.entry, a.summary`
 
 func scanAssessment(r interface{ Scan(...any) error }) (a Assessment, err error) {
-	err = r.Scan(&a.ID, &a.Scheme, &a.Version, &a.Period, &a.AsOf, &a.Group, instant{&a.Computed}, instant{&a.Published}, &a.Entry, kept{&a.Ranking})
+	err = r.Scan(&a.ID, &a.Scheme, &a.Version, &a.Period, &a.AsOf, &a.Group, &a.Office, instant{&a.Computed}, instant{&a.Published}, &a.Entry, kept{&a.Ranking})
 	return a, err
 }
 
@@ -174,13 +240,13 @@ func (t *Tx) Before(group string, scheme assess.SchemeID, asOf calendar.Date) (*
 
 // CardsOf reads the stored cards of a run.
 func (t *Tx) CardsOf(id AssessmentID) ([]Card, error) {
-	rows, err := t.tx.QueryContext(t.ctx, `select region, place, total, grade, digest, payload from scorecard where assessment = $1 order by region`, id)
+	rows, err := t.tx.QueryContext(t.ctx, `select region, place, total, grade, digest, lights, payload from scorecard where assessment = $1 order by region`, id)
 	return collect(rows, err, scanCard)
 }
 
 func scanCard(r *sql.Rows) (c Card, err error) {
 	var payload string
-	err = r.Scan(&c.Region, &c.Place, &c.Total, &c.Grade, &c.Digest, &payload)
+	err = r.Scan(&c.Region, &c.Place, &c.Total, &c.Grade, &c.Digest, kept{&c.Lights}, &payload)
 	c.Payload = []byte(payload)
 	return c, err
 }

@@ -19,14 +19,17 @@ type year struct {
 	names   map[task.ReportID][]assess.Proof // evidence files by report
 }
 
-// loadYear reads the plans of a year. A province's year is some thousands of
-// tasks; scoring reads it once for all regions.
-func loadYear(ctx context.Context, q queryer, of int) (y year, err error) {
-	where := `where t.state not in ('draft', 'withdrawn') and t.plan in (select id from plan where year = $1 and issued is not null)`
-	if y.tasks, err = loadTasks(ctx, q, where, of); err != nil {
+// loadYear reads the plans of a year, as far as their trees reach into a
+// territory. A province's year is some thousands of tasks; scoring reads it once
+// for all regions.
+func loadYear(ctx context.Context, q queryer, of int, within org.RegionCode) (y year, err error) {
+	where := `where t.state not in ('draft', 'withdrawn') and t.plan in (select id from plan where year = $1 and issued is not null)
+		and t.root in (select x.root from task x where x.region like $2)`
+	args := []any{of, within.Prefix() + "%"}
+	if y.tasks, err = loadTasks(ctx, q, where, args...); err != nil {
 		return y, err
 	}
-	y.reports, err = loadReports(ctx, q, `where r.task in (select t.id from task t `+where+`)`, of)
+	y.reports, err = loadReports(ctx, q, `where r.task in (select t.id from task t `+where+`)`, args...)
 	if err != nil {
 		return y, err
 	}
@@ -35,7 +38,7 @@ func loadYear(ctx context.Context, q queryer, of int) (y year, err error) {
 		proof  assess.Proof
 	}
 	rows, err := q.QueryContext(ctx, `select e.report, e.evidence, e.name from report_evidence e join report r on r.id = e.report
-		where r.task in (select t.id from task t `+where+`) order by e.report, e.position`, of)
+		where r.task in (select t.id from task t `+where+`) order by e.report, e.position`, args...)
 	all, err := collect(rows, err, func(r *sql.Rows) (v row, err error) {
 		return v, r.Scan(&v.report, &v.proof.ID, &v.proof.Name)
 	})
@@ -104,7 +107,7 @@ func (y year) figure(t TaskRow, f task.Facts, reports []task.Report, rules task.
 	now := f.On(asOf)
 	light := task.LightAt(f, rules.Light, w, asOf)
 	out := assess.TaskFigure{
-		Task: t.ID, Title: t.Title, Field: t.Field, Claimed: now.Claimed, Verified: now.Verified, Expected: light.Expected,
+		Task: t.ID, Title: t.Title, Field: t.Field, Claimed: now.Claimed, Verified: now.Verified,
 		Finished: !f.Finished.IsZero() && !f.Finished.After(asOf), Weight: t.Weight, Light: light.Colour,
 	}
 	if f.Target.Numeric() {
@@ -113,6 +116,12 @@ func (y year) figure(t TaskRow, f task.Facts, reports []task.Report, rules task.
 		if limit, ok := f.Target.Limit(); ok {
 			out.Goal = limit
 		}
+	}
+	switch {
+	case light.Course:
+		out.Expected = light.Expected
+	case !f.Due.IsZero() && !f.Due.After(asOf):
+		out.Expected = out.Goal // without a course all of it is due on the last day
 	}
 	for _, r := range reports {
 		if r.State == task.ReportVerified {

@@ -37,6 +37,9 @@ type request struct {
 // main menu that the page belongs to.
 func (q *request) frame(title, current string) (page.View, error) {
 	v := page.View{P: q.p, Path: q.URL.RequestURI(), Title: title, Current: current, Today: q.view.Today()}
+	if q.server.style != "" {
+		v.Style = stylePath
+	}
 	if q.server.sample {
 		v.Sample = q.p.T("common.sample-note", "today", q.p.DateWeekday(v.Today))
 	}

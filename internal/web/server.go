@@ -12,6 +12,7 @@
 package web
 
 import (
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -22,6 +23,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"gongjian/internal/act"
+	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
@@ -41,6 +43,8 @@ type Server struct {
 	sample   bool
 	outline  *page.Outline
 	guesses  *guesses
+	look     Look
+	style    string // the province's colours as a stylesheet
 }
 
 // Config is what a server is made of.
@@ -52,6 +56,7 @@ type Config struct {
 	Sample  bool          // the data is a sample: say so, and on loopback let anybody step into a sample post
 	Secure  bool          // served over TLS: cookies are marked so
 	Outline *page.Outline // the province's map
+	Look    Look          // checked by Look.Check
 }
 
 // New makes a server.
@@ -66,7 +71,7 @@ func New(c Config) *Server {
 	m.Cookie.Secure = c.Secure
 	s := &Server{
 		desk: c.Desk, store: c.Desk.Store(), log: c.Journal, text: c.Text, sessions: m, logger: c.Logger, sample: c.Sample,
-		outline: c.Outline, guesses: newGuesses(),
+		outline: c.Outline, guesses: newGuesses(), look: c.Look, style: c.Look.style(),
 	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		s.logger.Error("session", "error", err)
@@ -102,6 +107,7 @@ const maxBody = 5*20<<20 + 1<<20
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+asset.Prefix, asset.Handler())
+	mux.HandleFunc("GET "+stylePath, s.serveStyle)
 	for _, route := range s.Routes() {
 		mux.Handle(route.Pattern, s.serve(route))
 	}
@@ -157,7 +163,7 @@ const (
 // request finds out who asks and in which language.
 func (s *Server) request(w http.ResponseWriter, r *http.Request) (*request, error) {
 	today := s.store.Today()
-	q := &request{w: w, Request: r, server: s, p: s.text.For(s.language(w, r)).On(today), caller: org.Public()}
+	q := &request{w: w, Request: r, server: s, p: s.printer(s.language(w, r), today), caller: org.Public()}
 	q.view = s.store.View(q.caller)
 	ctx := r.Context()
 	person, post := s.sessions.GetString(ctx, sessionPerson), s.sessions.GetString(ctx, sessionPost)
@@ -174,6 +180,22 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) (*request, erro
 	}
 	q.caller, q.view = c, s.store.View(c)
 	return q, nil
+}
+
+// printer speaks a language with the province's own words.
+func (s *Server) printer(lang string, today calendar.Date) *text.Printer {
+	return s.text.For(lang).On(today).With(s.look.words(lang))
+}
+
+// stylePath is where a province's colours are served.
+const stylePath = "/province.css"
+
+func (s *Server) serveStyle(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "max-age=300")
+	if _, err := io.WriteString(w, s.style); err != nil {
+		s.logger.Debug("sending a style", "error", err)
+	}
 }
 
 // language is what the address says (and is then remembered), the cookie, or the

@@ -3,7 +3,6 @@ package web
 func (s *Server) deskRoutes() []Route       { return nil }
 func (s *Server) reportRoutes() []Route     { return nil }
 func (s *Server) verifyRoutes() []Route     { return nil }
-func (s *Server) planRoutes() []Route       { return nil }
 func (s *Server) taskRoutes() []Route       { return nil }
 func (s *Server) importRoutes() []Route     { return nil }
 func (s *Server) memorandumRoutes() []Route { return nil }

@@ -297,6 +297,7 @@ create table scheme (
   id       text not null,
   version  bigint not null,
   from_day text not null,
+  office   text not null references unit(id),
   body     text not null,
   primary key (id, version)
 );
@@ -320,6 +321,7 @@ create table judgement (
   region text not null,
   period text not null,
   points text not null,
+  absent boolean not null default false,
   reason text not null,
   post   text not null,
   person text not null,
@@ -334,12 +336,14 @@ create table assessment (
   period    text not null,
   as_of     text not null,
   grouping  text not null,
+  office    text not null references unit(id),
   computed  bigint not null,
   published bigint,
   entry     text not null default '',
   summary   text not null default '{}'
 );
 create index assessment_group on assessment(grouping, as_of);
+create index assessment_as_of on assessment(as_of, id);
 
 create table scorecard (
   assessment text not null references assessment(id),
@@ -348,6 +352,8 @@ create table scorecard (
   total      text not null,
   grade      text not null,
   digest     text not null,
+  -- How many tasks had which light on the day: what the payload's tasks say, counted.
+  lights     text not null default '{}',
   payload    text not null,
   primary key (assessment, region)
 );

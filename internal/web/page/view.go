@@ -50,6 +50,7 @@ type View struct {
 	Receipt *Receipt      // what has just been done, shown on top
 	Said    string        // a short message on top that needs no receipt
 	Wide    bool          // printed across (plans, imports)
+	Style   string        // address of the province's own colours; "" for none
 }
 
 // NavEntry is one entry of the main menu.

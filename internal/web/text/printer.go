@@ -18,6 +18,7 @@ type Printer struct {
 	localizer *i18n.Localizer
 	keys      map[string]bool
 	today     calendar.Date
+	words     map[string]string // what a province says otherwise
 }
 
 // Lang is the printer's language, "zh-CN" or "en".
@@ -39,6 +40,13 @@ func (p *Printer) On(today calendar.Date) *Printer {
 	return &q
 }
 
+// With returns a printer that says some keys otherwise: a province's own words.
+func (p *Printer) With(words map[string]string) *Printer {
+	q := *p
+	q.words = words
+	return &q
+}
+
 // Today is the day given to On, or no date.
 func (p *Printer) Today() calendar.Date { return p.today }
 
@@ -56,6 +64,9 @@ func (p *Printer) T(key string, args ...any) string {
 }
 
 func (p *Printer) say(key string, guard func(string) string, args []any) string {
+	if own, ok := p.words[key]; ok {
+		return guard(own)
+	}
 	if !p.keys[key] {
 		return "[" + key + "]"
 	}

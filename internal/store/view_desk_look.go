@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"gongjian/internal/assess"
+	"gongjian/internal/calendar"
+	"gongjian/internal/org"
+	"gongjian/internal/task"
+)
+
+// MonthView is what a leader's desk says of the month.
+type MonthView struct {
+	Lights   map[task.Colour]int // of the rows of this year's plans in sight, as counted last
+	Finished []TaskBrief         // this month, the newest first
+	Red      []TaskBrief
+	Ending   []TaskBrief // due this month and not finished, by day
+}
+
+// TaskBrief is a task in one line.
+type TaskBrief struct {
+	ID       task.ID
+	Title    string
+	Unit     string // name of the first lead
+	Due      calendar.Date
+	Finished calendar.Date
+	Light    task.Light
+}
+
+// maxBrief bounds the lists of a leader's desk.
+const maxBrief = 50
+
+// Month looks at the rows of this year's issued plans that the caller sees. A
+// unit that sees none, as a county bureau, looks at the tasks it takes part in.
+func (v *View) Month(ctx context.Context) (m MonthView, err error) {
+	if v.scope.Nothing() {
+		return m, nil
+	}
+	scope, args := plansInScope(v.scope, 2)
+	where := `t.plan in (select l.id from plan l where l.year = $1 and l.issued is not null and ` + scope + `) and t.depth = 0`
+	args = append([]any{v.today.Year}, args...)
+	if m.Lights, err = v.lightsOf(ctx, where, args); err != nil {
+		return m, err
+	}
+	if len(m.Lights) == 0 {
+		where, args = `t.id in (select p.task from part p where p.unit = $1) and t.state <> 'draft'`, []any{v.caller.Unit().ID}
+		if m.Lights, err = v.lightsOf(ctx, where, args); err != nil {
+			return m, err
+		}
+	}
+	first, last := calendar.Of(calendar.Month, v.today).First(), calendar.Of(calendar.Month, v.today).Last()
+	n := fmt.Sprint(len(args) + 1)
+	if m.Finished, err = v.briefs(ctx, where+` and t.finished >= $`+n+` order by t.finished desc, t.id`, append(args[:len(args):len(args)], first)); err != nil {
+		return m, err
+	}
+	if m.Red, err = v.briefs(ctx, where+` and t.light = 'red' order by t.due_day, t.id`, args); err != nil {
+		return m, err
+	}
+	m.Ending, err = v.briefs(ctx, where+` and t.finished is null and t.state <> 'withdrawn' and t.due_day >= $`+n+` and t.due_day <= $`+
+		fmt.Sprint(len(args)+2)+` order by t.due_day, t.id`, append(args[:len(args):len(args)], first, last))
+	return m, err
+}
+
+func (v *View) lightsOf(ctx context.Context, where string, args []any) (map[task.Colour]int, error) {
+	type count struct {
+		light task.Colour
+		n     int
+	}
+	rows, err := v.q.QueryContext(ctx, `select t.light, count(*) from task t where `+where+` and t.state <> 'withdrawn' group by t.light`, args...)
+	all, err := collect(rows, err, func(r *sql.Rows) (c count, err error) { return c, r.Scan(&c.light, &c.n) })
+	out := map[task.Colour]int{}
+	for _, c := range all {
+		out[c.light] = c.n
+	}
+	return out, err
+}
+
+func (v *View) briefs(ctx context.Context, where string, args []any) ([]TaskBrief, error) {
+	rows, err := v.q.QueryContext(ctx, `select t.id, t.title, coalesce((select u.name from part p join unit u on u.id = p.unit
+			where p.task = t.id and p.role = 'lead' order by p.position limit 1), ''), t.due_day, t.finished, t.light_body
+		from task t where `+where+fmt.Sprintf(` limit %d`, maxBrief), args...)
+	return collect(rows, err, func(r *sql.Rows) (b TaskBrief, err error) {
+		return b, r.Scan(&b.ID, &b.Title, &b.Unit, &b.Due, &b.Finished, kept{&b.Light})
+	})
+}
+
+// ScoringView is what a scorer's desk says.
+type ScoringView struct {
+	Last   Assessment // the newest run that the caller sees; no ID: none
+	Judged int        // points given by hand this year for its scheme
+	Open   int        // items judged by hand that have no points yet, over all assessed regions
+}
+
+// Scoring looks at the newest assessment and at what its scheme leaves to judgement.
+func (v *View) Scoring(ctx context.Context) (s ScoringView, err error) {
+	s.Last, err = scanAssessment(v.q.QueryRowContext(ctx, `select `+assessmentColumns+` from assessment a order by a.as_of desc, a.computed desc limit 1`))
+	if errors.Is(err, sql.ErrNoRows) {
+		return ScoringView{}, nil
+	}
+	if err != nil {
+		return s, fmt.Errorf("store: reading the newest assessment: %w", err)
+	}
+	facts := org.ScoreFacts{Office: v.caller.Unit().ID, Published: !s.Last.Published.IsZero()}
+	if !v.May(org.SeeScores, facts) {
+		return ScoringView{}, nil
+	}
+	scheme, err := loadScheme(ctx, v.q, s.Last.Scheme, s.Last.AsOf)
+	if err != nil {
+		return s, err
+	}
+	err = v.q.QueryRowContext(ctx, `select count(*) from judgement where scheme = $1 and period = $2`,
+		s.Last.Scheme, calendar.Of(calendar.Year, v.today)).Scan(&s.Judged)
+	s.Open = max(judgedItems(scheme.Items)*len(s.Last.Ranking.Places)-s.Judged, 0)
+	return s, err
+}
+
+func judgedItems(items []assess.Item) (n int) {
+	for _, i := range items {
+		if i.Method == assess.Judged {
+			n++
+		}
+		n += judgedItems(i.Children)
+	}
+	return n
+}
+
+// DirectoryCount is how many units, posts and persons there are today.
+type DirectoryCount struct {
+	Units, Posts, Persons int
+	Empty                 int // posts that nobody holds
+}
+
+// CountDirectory counts units, posts and persons.
+func (v *View) CountDirectory(ctx context.Context) (n DirectoryCount, err error) {
+	if err := v.see(org.SeeUnit, org.UnitFacts{Unit: v.caller.Unit().ID}); err != nil {
+		return n, err
+	}
+	err = v.q.QueryRowContext(ctx, `select (select count(*) from unit where to_day is null), (select count(*) from post),
+		(select count(*) from person where retired is null or retired > $1),
+		(select count(*) from post o where not exists (select 1 from holding h where h.post = o.id and h.from_day <= $1
+			and (h.to_day is null or h.to_day >= $1)))`, v.today).Scan(&n.Units, &n.Posts, &n.Persons, &n.Empty)
+	return n, err
+}

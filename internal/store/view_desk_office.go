@@ -1,0 +1,181 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/org"
+	"gongjian/internal/task"
+)
+
+// runs says whether the caller runs tasks for a unit: gives them out, hears
+// refusals, is owed reports.
+func (v *View) runs() bool {
+	return !v.scope.IsZero() && (v.caller.Has(org.Office) || v.caller.Has(org.Verifier)) && !v.caller.Has(org.Admin) && !v.caller.Has(org.Auditor)
+}
+
+// ourTasks is the WHERE clause of the tasks that a unit ($1) runs: those of its
+// plans and those that it gave out itself.
+const ourTasks = `(t.plan in (select l.id from plan l where l.office = $1 and l.issued is not null) or t.setter = $1)
+	and t.state in ('issued', 'in-force', 'refused')`
+
+// RefusedPart is a part that a unit sent back and that waits for an answer (退签待定).
+type RefusedPart struct {
+	Task     task.ID
+	Title    string
+	Unit     org.UnitID
+	UnitName string
+	Reason   string
+	On       calendar.Date
+}
+
+// RefusedParts lists the refusals that the caller's unit must answer, the oldest first.
+func (v *View) RefusedParts(ctx context.Context, limit int) ([]RefusedPart, error) {
+	if !v.runs() {
+		return nil, nil
+	}
+	rows, err := v.q.QueryContext(ctx, `select t.id, t.title, u.id, u.name, p.reason, p.signed from part p
+		join task t on t.id = p.task join unit u on u.id = p.unit
+		where p.state = 'refused' and `+ourTasks+` order by p.signed, t.id, u.id limit $2`, v.caller.Unit().ID, limit)
+	return collect(rows, err, func(r *sql.Rows) (p RefusedPart, err error) {
+		return p, r.Scan(&p.Task, &p.Title, &p.Unit, &p.UnitName, &p.Reason, &p.On)
+	})
+}
+
+// OpenUpload is a document that was brought in and has not become tasks yet.
+type OpenUpload struct {
+	ID   string
+	Name string
+	Plan string // title
+	At   time.Time
+}
+
+// OpenUploads lists the imports of the caller's unit that wait, the newest first.
+func (v *View) OpenUploads(ctx context.Context, limit int) ([]OpenUpload, error) {
+	if !v.runs() {
+		return nil, nil
+	}
+	rows, err := v.q.QueryContext(ctx, `select x.id, x.name, l.title, x.at from upload x join plan l on l.id = x.plan
+		where l.office = $1 and x.applied is null order by x.at desc limit $2`, v.caller.Unit().ID, limit)
+	return collect(rows, err, func(r *sql.Rows) (u OpenUpload, err error) {
+		return u, r.Scan(&u.ID, &u.Name, &u.Plan, instant{&u.At})
+	})
+}
+
+// UnitOverdue says how many reports a unit owes after their last day (逾期未报).
+type UnitOverdue struct {
+	Unit    org.UnitID
+	Name    string
+	Tasks   int
+	Longest int // working days since the last day of the oldest open period
+}
+
+// maxOverdue is how many missing reports are counted at most, of each cadence.
+const maxOverdue = 2000
+
+// Overdue counts, by unit, the tasks that the caller's unit runs and whose lead
+// did not report the newest closed period, the most first. Cooperating units are
+// not counted: no light turns for them (Rule T-29). Tasks whose light was counted today
+// and is neither yellow nor red cannot be among them and are not looked at.
+func (v *View) Overdue(ctx context.Context) ([]UnitOverdue, error) {
+	if !v.runs() {
+		return nil, nil
+	}
+	found := map[org.UnitID]*UnitOverdue{}
+	for _, kind := range []calendar.PeriodKind{calendar.Month, calendar.Quarter, calendar.HalfYear, calendar.Year} {
+		if err := v.overdueOf(ctx, kind, found); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]UnitOverdue, 0, len(found))
+	for _, u := range found {
+		out = append(out, *u)
+	}
+	slices.SortFunc(out, func(a, b UnitOverdue) int {
+		return cmp.Or(b.Tasks-a.Tasks, b.Longest-a.Longest, cmp.Compare(a.Unit, b.Unit))
+	})
+	return out, nil
+}
+
+func (v *View) overdueOf(ctx context.Context, kind calendar.PeriodKind, into map[org.UnitID]*UnitOverdue) error {
+	rule := v.store.rules.On(v.today).Reporting
+	closed := calendar.Of(kind, v.today).Prev()
+	for !v.today.After(rule.DueOf(closed)) {
+		closed = closed.Prev()
+	}
+	rows, err := v.q.QueryContext(ctx, `select u.id, u.name, t.start_day, (select max(r.period) from report r
+			where r.task = p.task and r.unit = p.unit and r.state <> 'taken-back')
+		from task t join part p on p.task = t.id join unit u on u.id = p.unit
+		where `+ourTasks+` and t.cadence = $2 and t.parts = 0 and t.start_day <= $3 and p.role = 'lead' and p.state = 'signed'
+		and (t.light in ('yellow', 'red') or t.light_on is null or t.light_on <> $4)
+		and not exists (select 1 from report r where r.task = p.task and r.unit = p.unit and r.period >= $5 and r.state <> 'taken-back')
+		order by t.id, u.id limit $6`, v.caller.Unit().ID, kind, closed.Last(), v.today, closed, maxOverdue)
+	type row struct {
+		unit  org.UnitID
+		name  string
+		start calendar.Date
+		last  calendar.Period
+	}
+	missing, err := collect(rows, err, func(r *sql.Rows) (m row, err error) {
+		return m, r.Scan(&m.unit, &m.name, &m.start, &m.last)
+	})
+	for _, m := range missing {
+		first := calendar.Of(kind, m.start)
+		if !m.last.IsZero() && !m.last.Before(first) {
+			first = m.last.Next()
+		}
+		u := into[m.unit]
+		if u == nil {
+			u = &UnitOverdue{Unit: m.unit, Name: m.name}
+			into[m.unit] = u
+		}
+		u.Tasks++
+		u.Longest = max(u.Longest, v.store.workdays.Between(rule.DueOf(first), v.today))
+	}
+	return err
+}
+
+// AskedOfUnit is how much reporting the caller's unit asks of another.
+type AskedOfUnit struct {
+	Unit     org.UnitID
+	Name     string
+	Tasks    int // open tasks in which it has a part
+	NoChange int // reports "no change" for the month
+}
+
+// AskedOfUnits returns the units of which most is asked, and what they answered
+// with "no change" for a month.
+func (v *View) AskedOfUnits(ctx context.Context, month calendar.Period, limit int) ([]AskedOfUnit, error) {
+	if !v.runs() {
+		return nil, nil
+	}
+	rows, err := v.q.QueryContext(ctx, `select u.id, u.name, count(*) from task t join part p on p.task = t.id join unit u on u.id = p.unit
+		where `+ourTasks+` and t.parts = 0 and p.unit <> $1 group by u.id, u.name order by 3 desc, u.id limit $2`, v.caller.Unit().ID, limit)
+	out, err := collect(rows, err, func(r *sql.Rows) (a AskedOfUnit, err error) {
+		return a, r.Scan(&a.Unit, &a.Name, &a.Tasks)
+	})
+	if err != nil || len(out) == 0 {
+		return out, err
+	}
+	ids := make([]org.UnitID, len(out))
+	for i, a := range out {
+		ids[i] = a.Unit
+	}
+	marks, args := list(4, ids)
+	rows, err = v.q.QueryContext(ctx, `select r.unit, count(*) from report r join task t on t.id = r.task
+		where r.unit in (`+marks+`) and r.at >= $2 and r.period = $3 and r.kind = 'no-change' and r.state = 'noted' and `+ourTasks+`
+		group by r.unit`, append([]any{v.caller.Unit().ID, startOf(month.First()).UnixMicro(), month}, args...)...)
+	type count struct {
+		unit org.UnitID
+		n    int
+	}
+	counts, err := collect(rows, err, func(r *sql.Rows) (c count, err error) { return c, r.Scan(&c.unit, &c.n) })
+	for _, c := range counts {
+		out[slices.Index(ids, c.unit)].NoChange = c.n
+	}
+	return out, err
+}

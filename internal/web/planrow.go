@@ -1,0 +1,163 @@
+package web
+
+import (
+	"sync"
+	"unicode/utf8"
+
+	"gongjian/internal/org"
+	"gongjian/internal/store"
+	"gongjian/internal/task"
+	"gongjian/internal/web/page"
+)
+
+// called is what a unit is called in tables: its usual short name with its place
+// (凉山州质监局), or its full name where it has none.
+func called(u org.Unit) string {
+	for _, alias := range u.Aliases {
+		if n := utf8.RuneCountInString(alias); n > utf8.RuneCountInString(u.Short) && n < utf8.RuneCountInString(u.Name) {
+			return alias
+		}
+	}
+	return u.Name
+}
+
+// unitList names units in the order of a document.
+func unitList(q *request, units map[org.UnitID]org.Unit, ids []org.UnitID) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = called(units[id])
+	}
+	return q.p.List(names)
+}
+
+// regions is the table of divisions, read once: names of places for headings.
+var regions = sync.OnceValues(org.StandardRegions)
+
+// regionName is what a place is called in the reader's language; "" when unknown.
+func regionName(q *request, code org.RegionCode) string {
+	table, err := regions()
+	if err != nil {
+		return ""
+	}
+	r, ok := table.By(code)
+	if !ok {
+		return ""
+	}
+	if q.p.Lang() == "en" {
+		return r.English
+	}
+	return r.Name
+}
+
+// partTitle is what a part of a split task is called: the place that it went to,
+// or the unit where several units of a place have one.
+func partTitle(q *request, units map[org.UnitID]org.Unit, t store.TaskRow) string {
+	u := units[t.FirstLead()]
+	if name := regionName(q, t.Region); name != "" && (u.Kind == org.Agency || u.Kind == org.Government) {
+		return name
+	}
+	if u.Name != "" {
+		return called(u)
+	}
+	return t.Title
+}
+
+// targetUnit is the measure word of a task's target.
+func targetUnit(t store.TaskRow) string {
+	if t.Target == nil {
+		return ""
+	}
+	return t.Target.Unit
+}
+
+// targetWords are the document's words of a target, or the number that a split gave.
+func targetWords(q *request, t store.TaskRow) string {
+	switch {
+	case t.Target == nil:
+		return q.p.T("plan.no-target")
+	case t.Target.Text != "":
+		return t.Target.Text
+	}
+	return q.p.T("plan.amount", "n", t.Target.Value, "unit", t.Target.Unit)
+}
+
+// targetNote says whether a target binds; parts of a split do not say it again.
+func targetNote(q *request, t store.TaskRow) string {
+	switch {
+	case t.Target == nil || t.Depth > 0:
+		return ""
+	case t.Target.Soft:
+		return q.p.T("plan.hoped")
+	}
+	return q.p.T("plan.binding")
+}
+
+// pairOf is the claimed and verified figure of a task with its bar.
+func pairOf(t store.TaskRow) page.PairView {
+	v := page.PairView{Claimed: t.Claimed, Verified: t.Verified}
+	if goal, ok := t.Target.Goal(); ok {
+		v.Target = goal
+	}
+	if t.Light.Course {
+		expected := t.Light.Expected
+		v.Expected = &expected
+	}
+	return v
+}
+
+// rowLight words the light of a task: a task that is not out yet, was taken back or
+// has no day is grey and says which.
+func (q *request) rowLight(t store.TaskRow) page.LightView {
+	return q.lightOf(t, t.Light)
+}
+
+// lightOf words any day's light of a task.
+func (q *request) lightOf(t store.TaskRow, l task.Light) page.LightView {
+	switch t.State {
+	case task.Draft:
+		return page.LightView{Colour: string(task.Grey), Word: q.p.T("plan.not-issued")}
+	case task.Withdrawn:
+		return page.LightView{Colour: string(task.Grey), Word: q.p.T("plan.withdrawn")}
+	}
+	v := page.LightView{Colour: string(l.Colour), Word: page.LightWord(q.p, string(l.Colour))}
+	if l.Colour == task.Grey && t.Due.IsZero() {
+		v.Word = q.p.T("plan.undated")
+	}
+	if len(l.Why) > 0 {
+		v.Reason = q.p.Say(l.Why[0])
+	}
+	if t.State == task.Refused {
+		v.Reason = q.p.T("plan.refused")
+	}
+	return v
+}
+
+// deadline is a task's 完成时限 for a table; a part that has the whole's says so.
+func (q *request) deadline(t store.TaskRow, above *store.PlanRow) page.PlanDeadline {
+	if above != nil && t.Due == above.Due && t.Deadline.Text == above.Deadline.Text {
+		return page.PlanDeadline{Same: true}
+	}
+	d := page.PlanDeadline{Words: t.Deadline.Text, Reading: page.DeadlineReading(q.p, t.Deadline, t.Due)}
+	if t.Deadline.Kind == task.DeadlineUnparsed && t.Due.IsZero() {
+		d.Unread = true
+		if q.mayChange(t) {
+			d.Ask = "/tasks/" + string(t.ID) + "/change#due"
+		}
+	}
+	return d
+}
+
+// mayChange reports whether the reader may change a task, by what stands in a table's
+// row: the setter may. (The plan's office, where it is another unit, finds the
+// link on the task's page, which knows it.)
+func (q *request) mayChange(t store.TaskRow) bool {
+	return q.view.May(org.ChangeTask, org.TaskFacts{Setter: t.Setter, Leads: t.Leads, Cooperating: t.Cooperating, Draft: t.State == task.Draft})
+}
+
+// formKey is the key that came with a form which is shown again, or a new one.
+func formKey(q *request) string {
+	if k := q.key(); k != "" && q.Method != "GET" {
+		return k
+	}
+	return newKey()
+}
