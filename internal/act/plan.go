@@ -32,6 +32,8 @@ type Row struct {
 	Evidence    string
 	Cadence     calendar.PeriodKind
 	Rollup      task.Rollup
+	Each        []org.UnitID // members of a group, each with a part of its own below the row; Leads gathers
+	EachTarget  *task.Target // of each of those parts
 }
 
 // EnterTasks adds rows to a plan as drafts. They reach their units when the plan is issued.
@@ -73,9 +75,30 @@ func enterRows(tx *store.Tx, p memo.Plan, m memo.Memorandum, rows []Row, w calen
 		if err := tx.AddTask(k, calendar.Date{}); err != nil {
 			return nil, err
 		}
+		if err := enterEach(tx, k, row); err != nil {
+			return nil, err
+		}
 		ids = append(ids, k.ID)
 	}
 	return ids, l.Err()
+}
+
+// enterEach gives each member of a group a part of the row, set and verified by
+// the unit that gathers. They are drafts as long as the row is.
+func enterEach(tx *store.Tx, k task.Task, row Row) error {
+	for i, member := range row.Each {
+		unit, err := tx.Unit(member)
+		if err != nil {
+			return err
+		}
+		part := task.PartFor(k, row.EachTarget, calendar.Date{})
+		part.ID, part.Position = task.ID(tx.NewID()), i+1
+		part.Setter, part.Leads, part.Region = k.Leads[0], []org.UnitID{member}, unit.Region
+		if err := tx.AddTask(part, calendar.Date{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // task is the row as a draft of a plan.

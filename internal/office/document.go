@@ -91,7 +91,6 @@ type Table struct {
 // Row is one row of the grid.
 type Row struct {
 	Hidden bool
-	Repeat bool // marked as a heading row that is printed again on each page
 	Cells  []Cell
 	Origin Origin
 }

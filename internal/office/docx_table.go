@@ -41,7 +41,6 @@ func (d *docx) row(tr *node, t *Table) (Row, error) {
 	properties := tr.child("trPr")
 	row := Row{
 		Hidden: properties.child("hidden").on(),
-		Repeat: properties.child("tblHeader").on(),
 		Origin: Origin{Table: t.Origin.Table, Row: len(t.Rows) + 1},
 	}
 	if err := row.pad(number(properties.child("gridBefore").attr("val"), 0)); err != nil {

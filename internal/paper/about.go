@@ -11,7 +11,6 @@ import (
 // date are looked for.
 type line struct {
 	text   string // as it stands, with its line breaks
-	style  string
 	origin office.Origin
 }
 
@@ -87,7 +86,7 @@ func (r *reading) readAbout() {
 func (r *reading) linesAbove() (near, all []line) {
 	for i, b := range r.doc.Blocks {
 		if b.Paragraph != nil {
-			all = append(all, line{b.Paragraph.Text, b.Paragraph.Style, b.Paragraph.Origin})
+			all = append(all, line{b.Paragraph.Text, b.Paragraph.Origin})
 			continue
 		}
 		s, ok := r.sections[b.Table]
@@ -96,7 +95,7 @@ func (r *reading) linesAbove() (near, all []line) {
 		}
 		for _, row := range b.Table.Rows[:s.headerAt] {
 			if text := rawText(row); strings.TrimSpace(text) != "" && !row.Hidden {
-				near = append(near, line{text, "", row.Origin})
+				near = append(near, line{text, row.Origin})
 			}
 		}
 		if len(near) == 0 {
@@ -126,7 +125,7 @@ func rawText(row office.Row) string {
 func footRows(t *office.Table) (out []line) {
 	for i := max(0, len(t.Rows)-5); i < len(t.Rows); i++ {
 		if text := rawText(t.Rows[i]); unitLabel.MatchString(text) && noteWords.MatchString(Tidy(text)) {
-			out = append(out, line{text, "", t.Rows[i].Origin})
+			out = append(out, line{text, t.Rows[i].Origin})
 		}
 	}
 	return out
@@ -146,7 +145,7 @@ func (r *reading) paragraphsBefore(at int) []line {
 	var out []line
 	for _, b := range r.doc.Blocks[first:at] {
 		if strings.TrimSpace(b.Paragraph.Text) != "" {
-			out = append(out, line{b.Paragraph.Text, b.Paragraph.Style, b.Paragraph.Origin})
+			out = append(out, line{b.Paragraph.Text, b.Paragraph.Origin})
 		}
 	}
 	return out
@@ -174,7 +173,7 @@ func (r *reading) findTitle(lines []line) string {
 }
 
 func titleLike(text string) bool {
-	return text != "" && !annexWord.MatchString(text) && headingStyle(text) == "" && !sentence(text) &&
+	return text != "" && !annexWord.MatchString(text) && !redHead.MatchString(text) && headingStyle(text) == "" && !sentence(text) &&
 		!dateAtEnd.MatchString(plainText(text)) && !unitLabel.MatchString(text) && !noteWords.MatchString(text) &&
 		!strings.ContainsAny(text, "：:") && len([]rune(text)) <= 60
 }
@@ -247,7 +246,7 @@ func (r *reading) findIssuer(near, all []line) {
 			return
 		}
 	}
-	for i, l := range all {
+	for i, l := range append(near, all...) {
 		if m := redHead.FindStringSubmatch(Tidy(l.text)); m != nil && i < 5 {
 			r.result.Issuer = m[1]
 			return

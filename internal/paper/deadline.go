@@ -27,7 +27,7 @@ var (
 // ReadDeadline reads the text of a deadline cell (完成时限). Year is the year of
 // the plan, 0 when none is printed; a month without a year is in it. What is not
 // understood, or depends on an event, is task.DeadlineUnparsed: no date is guessed.
-// Rules I-10 to I-16 of docs/sources/import.md.
+// Rules I-10, I-11, I-12, I-13, I-14, I-16 (docs/sources/import.md).
 func ReadDeadline(text string, year int) task.Deadline {
 	d, _ := readDeadline(text, year)
 	return d
@@ -75,7 +75,7 @@ func refuses(spans []span, rest string) bool {
 			exact = true
 		case spanRelative:
 			// 项目签约后6个月内 names a signing of its own.
-			own, _, _ := strings.Cut(rest, "|")
+			own, _, _ := strings.Cut(stripHarmless(rest), "|")
 			if (s.relative.To == "signing" || s.relative.To == "issue") && own != "" {
 				return true
 			}
@@ -84,7 +84,11 @@ func refuses(spans []span, rest string) bool {
 	if beginningWords.MatchString(rest) && dates == 1 && len(spans) == 1 {
 		return true
 	}
-	return !exact && dependingWords.MatchString(rest)
+	if exact {
+		return false
+	}
+	// A bare year with words that are not known may mean a part of it: 2012年春季.
+	return dependingWords.MatchString(rest) || dates > 0 && strings.Trim(stripHarmless(rest), "|") != ""
 }
 
 // summary is what kinds of spans a cell holds.
@@ -116,7 +120,14 @@ func summarise(spans []span) summary {
 	return sum
 }
 
-// combine makes one deadline of what was found in a cell. It gives up, and
+var (
+	harmlessWords = regexp.MustCompile(`力争|争取|确保|务必|计划|预计|全面|全部|基本|完成|建成|实现|启动|完工|竣工|开工|投产|出台|验收|推进|实施|落实|达标|组织|开展|报送|上报|初步|见效|并|于|在|[,;。、:()"]`)
+)
+
+// stripHarmless takes out the words that change nothing about a date.
+func stripHarmless(rest string) string { return harmlessWords.ReplaceAllString(rest, "") }
+
+// summary one deadline of what was found in a cell. It gives up, and
 // leaves d as it is, where two pieces of time are no one deadline.
 func combine(d task.Deadline, spans []span, doubtful bool) (task.Deadline, bool) {
 	sum := summarise(spans)
@@ -160,7 +171,7 @@ func residue(s string, spans []span) string {
 }
 
 // findDeadline looks for a deadline inside a sentence. It takes only phrases
-// that set a limit: a bare year or month in a sentence is mostly a mention.
+// that set a limit: a bare year or month in a sentence is mostly a mention. Rule I-15.
 func findDeadline(text string, year int) (d task.Deadline, doubtful bool) {
 	d.Kind = task.DeadlineNone
 	if len(text) > maxPhrase {

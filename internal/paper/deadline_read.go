@@ -168,7 +168,8 @@ func readYear(m []string, c clock) span {
 }
 
 func readYearEnd(m []string, c clock) span {
-	if m[1] == "初" || m[1] == "中" || m[2] == "起" {
+	// 年度 alone may mean every year.
+	if m[1] == "初" || m[1] == "中" || m[1] == "度" || m[2] == "起" {
 		return span{kind: spanBad}
 	}
 	return dateSpan(dayOf(c.year([]string{"", "", ""}), 12, 31))

@@ -42,9 +42,12 @@ const (
 // numberInTime finds Chinese numbers before the words that count time.
 var numberInTime = regexp.MustCompile(`([〇○零一二两三四五六七八九十]+)(?:个?月|[日号天]|年|季度|个?季|个?工作日|周|-|至|到)`)
 
+// firstMonth finds 元月, which is January.
+var firstMonth = regexp.MustCompile(`(?:^|[年,、至到;-])(元月)`)
+
 // foldNumbers folds a text and writes its Chinese numbers of time in figures.
 func foldNumbers(text string) folded {
-	f := fold(text)
+	f := fold(text).replace(firstMonth, func(string) string { return "1月" })
 	for range 3 { // 二〇一一年十二月三十一日: the contexts overlap
 		f = f.replace(numberInTime, chineseToArabic)
 	}
@@ -120,18 +123,19 @@ func scanAt(s string, at int, c clock, whole bool) *span {
 }
 
 // timePatterns are tried in this order at every place; the first match wins.
-// Rules I-10 to I-15.
+// Rules I-10, I-11, I-12, I-13, I-14.
 var timePatterns = []pattern{
 	{anchored(`(?:每个?|逐|按)(?:(1?个?月|季度?|半年度?|年度?|双月)|(\d{1,2})个?月|(周|日|天|旬|学期|\d年))份?` +
 		`(?:底|末)?(?:(?:第\d)?(?:首|末)?个?月)?(?:的)?(?:\d{1,2}月)?(?:底|末|上旬|中旬|下旬|初|\d{1,2}[日号])?` + before), readRecurring},
+	{anchored(`半年[一1]次`), func([]string, clock) span { return span{kind: spanRecurring, every: "half-year"} }},
 	{anchored(`隔月`), func([]string, clock) span { return span{kind: spanRecurring, every: "two-months"} }},
 	{anchored(`连续\d{1,2}年,?`), func([]string, clock) span { return span{kind: spanFiller} }},
 	{anchored(`"?(十[一二三四五]五)"?(?:规划)?(末|期末|期间|时期|结束)(?:` + before + `)`), readFiveYears},
 	{relativePattern, readRelative},
 	{anchored(`(?:用|利用)?(\d{1,3}|半)(?:(个工作日|工作日)|(日|天)|(周|个星期)|个(月)|(年))(?:时间)?(?:以内|之内|内)`), readLength},
-	{anchored(yearWord + `?(\d{1,2})月(\d{1,2})[日号]?` + upTo + yearWord + `?(?:(\d{1,2})月)?(\d{1,2})[日号]` + before), readDayRange},
+	{anchored(yearWord + `?(\d{1,2})月(\d{1,2})[日号]?起?` + upTo + yearWord + `?(?:(\d{1,2})月)?(\d{1,2})[日号]` + before), readDayRange},
 	{anchored(`(\d{4})[./](\d{1,2})(?:[./](\d{1,2}))?` + upTo + `(\d{4})[./](\d{1,2})(?:[./](\d{1,2}))?` + before), readDottedRange},
-	{anchored(yearWord + `?(\d{1,2})月?份?` + upTo + yearWord + `?(?:(\d{1,2})月份?(?:底|末)?|(年底|年末))` + before), readMonthRange},
+	{anchored(yearWord + `?(\d{1,2})月?份?起?` + upTo + yearWord + `?(?:(\d{1,2})月份?(?:底|末)?|(年底|年末))` + before), readMonthRange},
 	{anchored(`(\d{4})年?` + upTo + `(\d{4})年度?(?:底|末)?` + before), readYearRange},
 	{anchored(yearWord + `?第?([1-4])季?度?` + upTo + `第?([1-4])季度`), readQuarterRange},
 	{anchored(`(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?` + before), readFullDate},

@@ -24,7 +24,7 @@ func show(d task.Deadline) string {
 	return out
 }
 
-// Rules I-10 to I-16.
+// Rules I-10, I-11, I-12, I-13, I-14, I-16.
 func TestADeadlineCellIsReadOrLeftUnparsed(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "none", "—": "none", "无": "none", "/": "none", "－": "none",
@@ -59,6 +59,9 @@ func TestADeadlineCellIsReadOrLeftUnparsed(t *testing.T) {
 		"每季度": "recurring quarter", "每季末": "recurring quarter", "每季度首月10日前": "recurring quarter", "每季度末月25日前": "recurring quarter",
 		"每三个月": "recurring quarter", "每半年": "recurring half-year", "每年": "recurring year", "每年12月底前": "recurring year", "每年11月30日前": "recurring year",
 		"连续3年每年": "recurring year", "每个季度": "recurring quarter",
+		"半年一次": "recurring half-year", "5月1日起至10月31日": "range 2016-05-01 2016-10-31", "2017年元月底前": "by-date 2017-01-31",
+		"力争3年内": "relative issue 0d 0wd 0m 3y", "2016年春季": "unparsed", "年度": "unparsed", "2016年汛期": "unparsed", "6月底前，遇特殊情况另行通知": "by-date 2016-06-30",
+		"2016年10月底前（如遇汛期顺延）": "unparsed", "资金到位后3个月内": "unparsed", "自2016年至2018年": "range 2016-01-01 2018-12-31",
 		// standing
 		"长期": "standing", "长期坚持": "standing", "持续推进": "standing", "常态化推进": "standing", "立行立改，长期坚持": "standing",
 		// relative

@@ -39,6 +39,7 @@ type DraftRow struct {
 	Deadline    task.Deadline
 	Due         calendar.Date
 	Target      *task.Target
+	EachTarget  *task.Target // of each member's part; nil: the words of the task are all there is
 	Rollup      task.Rollup
 	Questions   []Question // open and answered, in the order of the columns
 	Corrected   bool       // somebody corrected its words

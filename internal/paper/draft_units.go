@@ -89,7 +89,7 @@ func (d *drafting) side(out *DraftRow, field string, names []string) (s side) {
 
 // name finds the unit of one printed name, or asks.
 //
-// Rule I-42 (practice of task tables; docs/sources/import.md): one name means the
+// Rule I-42 (practice of task tables; docs/sources/import-draft.md): one name means the
 // same throughout a table, so it is asked once.
 func (d *drafting) name(out *DraftRow, field, name string, s *side) {
 	m, known := d.matches[name]

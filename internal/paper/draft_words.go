@@ -48,6 +48,13 @@ func sameDayIn(day calendar.Date, year int) calendar.Date {
 
 // target settles what is to be reached.
 func (d *drafting) target(out *DraftRow) {
+	d.doubtedTarget(out)
+	if len(out.Each) > 0 {
+		d.sharedTarget(out)
+	}
+}
+
+func (d *drafting) doubtedTarget(out *DraftRow) {
 	doubt, doubted := out.Row.warned("target")
 	if !doubted {
 		return
@@ -64,6 +71,42 @@ func (d *drafting) target(out *DraftRow) {
 		if q.Words != "" {
 			out.Target = &task.Target{Text: q.Words}
 		}
+	}
+}
+
+var (
+	forEach = regexp.MustCompile(`各|每`)
+	inAll   = regexp.MustCompile(`共|合计|总数|总量|全[省市州县区]`)
+)
+
+// sharedTarget settles what the members of a group are to reach.
+//
+// Rule I-44 (ours): a number beside a group (各县（市、区）政府，2个) is either each
+// member's or the sum of all; the words say so or somebody is asked. Where it is
+// each member's the task counts the members that are done. Of a share in all,
+// that share of the members must be done; any other sum waits to be split.
+func (d *drafting) sharedTarget(out *DraftRow) {
+	if !out.Target.Numeric() {
+		return
+	}
+	q := Question{
+		Key: "group-target", Code: QuestionShared, Field: "target", Words: out.Target.Text, Choices: []Choice{ChooseEach, ChooseTogether},
+	}
+	each, all := forEach.MatchString(out.Target.Text+out.Title), inAll.MatchString(out.Target.Text+out.Title)
+	switch {
+	case each && !all:
+		q.Suggest = &Answer{Choice: ChooseEach}
+	case all && !each:
+		q.Suggest = &Answer{Choice: ChooseTogether}
+	}
+	switch a := d.ask(out, q); {
+	case a.Choice == ChooseTogether && out.Target.Percent():
+		out.Rollup = task.RollupShare
+	case a.Choice == ChooseTogether:
+		out.Rollup = task.RollupSum
+	default:
+		out.EachTarget = out.Target
+		out.Target = &task.Target{Text: out.Target.Text, Soft: out.Target.Soft}
 	}
 }
 

@@ -65,7 +65,9 @@ func (h *header) joinSecondRow(t *office.Table, at, year int) {
 			continue
 		}
 		top := t.Rows[at].Cells[c]
-		group := top.FromLeft || top.ColSpan > 1 || plainText(top.Text) == "" && c > 0
+		// Without merges, a group is a text with blanks to its right.
+		group := top.FromLeft || top.ColSpan > 1 || plainText(top.Text) == "" && c > 0 ||
+			c+1 < len(t.Rows[at].Cells) && plainText(t.Rows[at].Cells[c+1].Text) == ""
 		if len([]rune(text)) > 14 || classify(text, year) == fieldNone || !group {
 			return
 		}
@@ -108,10 +110,10 @@ func (h *header) settleUnitColumn(t *office.Table, from int) {
 	}
 }
 
-// settleNumbers takes a first column without a header for the numbers when it
-// holds figures.
+// settleNumbers takes a first column for the numbers when it holds figures,
+// whatever its header says.
 func (h *header) settleNumbers(t *office.Table, from int) {
-	if h.has(fieldNo) || len(h.columns) == 0 || h.columns[0].header != "" {
+	if h.has(fieldNo) || len(h.columns) == 0 || t.HiddenColumns[0] {
 		return
 	}
 	figures, filled := 0, 0

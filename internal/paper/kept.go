@@ -18,6 +18,12 @@ type Reading struct {
 	Places  int // rows and paragraphs of the document, counted before they were read
 }
 
+// The limits of what is read, for pages that say so beforehand.
+const (
+	MaxFile = office.MaxFile // bytes
+	MaxRows = office.MaxRows // of a table
+)
+
 // readingVersion is raised when the form of Result changes so that older ones no
 // longer mean the same.
 const readingVersion = 1

@@ -33,6 +33,7 @@ const (
 	QuestionMerged    = "unit-merged"       // the unit no longer existed at the plan's date
 	QuestionGroup     = "group"             // a group that has members: who leads
 	QuestionGroupOpen = "group-open"        // 各有关单位: nobody is named
+	QuestionShared    = "group-target"      // the number of a group: each member's, or of all
 	QuestionDeadline  = "deadline-unparsed" // no day was found in the words
 	QuestionEarly     = "deadline-early"    // the day lies before the plan's year
 	QuestionUnfit     = "unfit"             // what a task must not be; Fault says what
@@ -187,7 +188,7 @@ func (m Mends) Correct(rows []DraftRow, index int, w Words) Mends {
 		return m.row(index, func(mend *RowMend) {
 			mend.Words = w.beside(r.Row, mend.Words)
 			mend.Answers = maps.Clone(mend.Answers)
-			for _, key := range []string{"task", "no-leader", "deadline", "target"} {
+			for _, key := range []string{"task", "no-leader", "deadline", "target", "group-target"} {
 				delete(mend.Answers, key)
 			}
 		})

@@ -173,3 +173,34 @@ func TestAHeaderPrintedAgainAndCellsRepeatedInsteadOfMerged(t *testing.T) {
 2 [标准] 标准引领 / 制定标准约10项 <市市场监管局> (市农业农村局) {} range 2019-01-01 2019-12-31; ~ 10 项; `)
 	everythingIsAccountedFor(t, "x.xlsx", data, r)
 }
+
+// Rules I-01, I-02: a header of two rows in a format without merges.
+func TestATwoRowHeaderInDelimitedText(t *testing.T) {
+	data := []byte("2019年重点工作责任分解清单,,,,\n项号,主要任务,责任单位,,完成时限\n,,牵头,配合,\n1,推进标准化,市市场监管局,市财政局,2019.12\n2,品牌建设（新增名牌3个）,市经信局,〃,同上\n")
+	r := openBytes(t, "x.csv", data)
+	same(t, about(r), "2019年重点工作责任分解清单 | 2019 |  | columns")
+	same(t, lines(r), `
+1 [] 推进标准化 /  <市市场监管局> (市财政局) {} by-date 2019-12-31; nil; 
+2 [] 品牌建设（新增名牌3个） /  <市经信局> (市财政局) {} by-date 2019-12-31; = 3 个; `)
+	everythingIsAccountedFor(t, "x.csv", data, r)
+}
+
+// Rule I-08.
+func TestATableWithoutAHeaderGoesOnUnderTheOneBefore(t *testing.T) {
+	data := word(t, par("2018年任务分解表")+grid("序号|任务|牵头单位|配合单位|时限", "1|建平台|市质监局|市财政局|年底前")+par("")+
+		grid("2|办培训|市人社局|市质监局等|上半年")+grid("姓名|电话|单位|职务|备注", "王X|1|市质监局|科长|"))
+	r := openBytes(t, "x.docx", data)
+	same(t, lines(r), `
+1 [] 建平台 /  <市质监局> (市财政局) {} by-date 2018-12-31; nil; 
+2 [] 办培训 /  <市人社局> (市质监局) {} by-date 2018-06-30; nil; `)
+	everythingIsAccountedFor(t, "x.docx", data, r)
+}
+
+// Rule I-02.
+func TestUnitsAndPersonsInOneColumnArePartedWithADoubt(t *testing.T) {
+	data := []byte("任务名称;主要举措;责任单位及责任人;计划完成日期\n智慧平台;完成招标;市市场监管局 王X;2021/9/30\n服务窗口;设立8个以上;市行政审批局 李X;2021年底前\n")
+	r := openBytes(t, "x.csv", data)
+	same(t, lines(r), `
+ [] 智慧平台 / 完成招标 <市市场监管局> () {王X} by-date 2021-09-30; nil;  !units:mixed-cell
+ [] 服务窗口 / 设立8个以上 <市行政审批局> () {李X} by-date 2021-12-31; >= 8 个;  !units:mixed-cell`)
+}

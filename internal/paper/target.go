@@ -11,7 +11,7 @@ import (
 // ReadTarget reads a cell of a target column (目标值), with the text of the unit
 // column beside it, or "". It is nil for a blank or a dash. A text without a
 // number that sets a goal has task.OpNone and keeps its words.
-// Rules I-20 to I-25 of docs/sources/import.md.
+// Rules I-20, I-21, I-22, I-23, I-24, I-25 (docs/sources/import.md).
 func ReadTarget(text, unitColumn string) *task.Target {
 	t, _ := readTarget(text, unitColumn)
 	return t
@@ -49,7 +49,7 @@ func readTarget(text, unitColumn string) (t *task.Target, doubtful bool) {
 	if unitColumn != "" && !strings.HasSuffix(plainText(t.Text), plainText(unitColumn)) {
 		t.Text += unitColumn
 	}
-	return t, g.qualifies
+	return t, g.qualifies || g.vague
 }
 
 // findTarget looks for the first counted result inside a sentence, or nil.
@@ -80,6 +80,7 @@ type goal struct {
 	unitAt     [2]int // of the measure word
 	unit       string // where it is not quoted from the text
 	soft       bool
+	vague      bool // 余, 多
 	qualifies  bool // says which objects are meant, not how many are to be reached
 }
 

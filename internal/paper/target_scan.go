@@ -13,7 +13,7 @@ import (
 // measureWords are the words that count results (量词). Longer ones are tried first.
 var measureWords = longestFirst(strings.Fields(`
 	% ‰ 个百分点 百分点 个 家 户 家次 户次 次 场 场次 期 批 批次 项 项次 件 件次 起 宗 例 台 台套 台(件) 台件 台次 套 辆 艘 架 处 座 所 间 栋 幢 条 部 本 册 份 篇 张 块 幅 枚
-	名 人 人次 位 户数 对 组 支 队 亩 公顷 平方米 平方公里 立方米 公里 千米 米 吨 公斤 千克 克 吨标准煤 千瓦 兆瓦 千瓦时 度 升 立方 株 头 只 羽 尾 匹 班次 课时 学时 车次 航次
+	名 人 人次 位 户数 对 组 支 队 亩 公顷 平方米 平方公里 立方米 公里 千米 米 吨 公斤 千克 克 吨标准煤 千瓦 兆瓦 千瓦时 度 升 立方 株 轮 轮次 趟 头 只 羽 尾 匹 班次 课时 学时 车次 航次
 	元 美元 欧元 港元 人民币 单 票 笔 片 点 点位 盏 根 桶 箱 包 瓶 眼 口 道 标段 村 乡镇 县 社区 学校 企业 品牌 标准 产品 专利 参数 款 门 类 种 层 级 分 天 小时 个工作日 工作日 日 分钟 周 个月 微克/立方米 毫克/升`))
 
 func longestFirst(words []string) []string {
@@ -48,7 +48,8 @@ var (
 	nounAfter     = regexp.MustCompile(`^(?:的|[\p{Han}A-Za-z])`)
 	// 5000吨标准煤以上企业: the limit stands a few characters after the unit.
 	limitLater  = regexp.MustCompile(`^[\p{Han}]{0,5}?以[上下](?:的|[\p{Han}])`)
-	givenBefore = regexp.MustCompile(`(?:给予|补助|补贴|奖励|奖|处|罚款|罚|收入|年收入|产值|投资额?|标准)[^,;。、]{0,4}$`)
+	givenBefore = regexp.MustCompile(`(?:给予|补助|补贴|奖励|奖|处|罚款|罚|标准)[^,;。、]{0,4}$`)
+	neverBefore = regexp.MustCompile(`(?:不发生|不出现|杜绝|防止|避免)$`)
 	badBefore   = regexp.MustCompile(`(?:[A-Za-z第前近连续]|[A-Za-z]-|连续|国道|省道|县道|\d[./:])$`)
 )
 
@@ -118,11 +119,16 @@ func softBefore(head string) bool {
 // numberGoal reads the number at n[0]..n[1] with what stands around it.
 func numberGoal(s string, n []int, whole bool) (goal, bool) {
 	head := s[:n[0]]
-	if badBefore.MatchString(head) {
+	if badBefore.MatchString(head) || neverBefore.MatchString(head) {
 		return goal{}, false
 	}
 	g := goal{begin: n[0], op: task.OpEqual, low: s[n[0]:n[1]], times: 1, timesHigh: 1}
 	at := g.readNumber(s, n[1])
+	more := moreThan.FindString(s[at:])
+	if more != "" && !whole {
+		return goal{}, false
+	}
+	at += len(more)
 	unit := measureAt(s[at:], whole)
 	if unit == "" && (!whole || timeOrName(s[at:])) {
 		return goal{}, false
@@ -130,7 +136,10 @@ func numberGoal(s string, n []int, whole bool) (goal, bool) {
 	g.unitAt = [2]int{at, at + len(unit)}
 	at += len(unit)
 	tail := s[at:]
-	if g.op != task.OpRange {
+	switch {
+	case more != "":
+		g.op, g.vague = task.OpAbout, true
+	case g.op != task.OpRange:
 		g.op = comparator(head, tail)
 	}
 	for _, p := range []*regexp.Regexp{aboutAfter, atLeastAfter, atMostAfter} {
@@ -146,6 +155,9 @@ func numberGoal(s string, n []int, whole bool) (goal, bool) {
 	}
 	return g, whole && g.judge(head, tail, s[at:], unit, true) || !whole && countsInSentence(&g, head, tail, s[at:], unit)
 }
+
+// 200余批次, 30多家: somewhat more than the figure.
+var moreThan = regexp.MustCompile(`^(?:余|多)`)
 
 // strength is the run of words before a number that belong to its phrase.
 var strength = regexp.MustCompile(`(?:力争|争取|努力|实现|达到|达|突破|超过|完成|不(?:得|能)?[少低高多大小]于|不得?超过|至少|约|大约|≥|≤|>=|<=|控制在|每[\p{Han}]{1,3})+$`)
@@ -194,7 +206,10 @@ func multiplierAt(s string) (int64, int) {
 // unknown word of up to four characters that ends the cell is one as well.
 func measureAt(s string, whole bool) string {
 	for _, w := range measureWords {
-		if strings.HasPrefix(s, w) {
+		if rest, ok := strings.CutPrefix(s, w); ok {
+			if strings.HasPrefix(rest, "次") { // 趟次, 辆次
+				w += "次"
+			}
 			return w
 		}
 	}
@@ -265,6 +280,8 @@ func (g *goal) judge(head, tail, rest, unit string, whole bool) bool {
 	percent := unit == "%" || strings.Contains(unit, "百分点")
 	named := directionBefore(head) != task.OpEqual
 	switch {
+	case g.op == task.OpEqual && strings.HasSuffix(unit, "元") && strings.HasPrefix(rest, "的"):
+		g.qualifies = true
 	case bounded && !named && strings.HasPrefix(rest, "的"):
 		g.qualifies = true
 	case bounded && !named && !percent && nounAfter.MatchString(rest):

@@ -10,7 +10,7 @@ import (
 // SplitUnits lists the names in a unit cell, as printed. Separators are
 // 、 ， ； line breaks and spaces, but not inside brackets; a closing 等 or
 // 等有关单位 is dropped; a group such as 各区、县级市 stays one name.
-// Rules I-30 to I-32 of docs/sources/import.md.
+// Rules I-30, I-31, I-32 (docs/sources/import.md).
 func SplitUnits(text string) []string {
 	names, _ := splitUnits(text)
 	return names

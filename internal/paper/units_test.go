@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Rules I-30 to I-32.
+// Rules I-30, I-31, I-32.
 func TestSplitUnits(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "", "—": "", "市质监局": "市质监局",

@@ -1,8 +1,11 @@
 package sample
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/memo"
@@ -75,9 +78,12 @@ func date(s string) calendar.Date {
 	return d
 }
 
+// workdays is read once: it is asked some ten thousand times.
+var workdays = sync.OnceValue(calendar.Default)
+
 // workday returns the n-th working day after a day, or the first on or after it for 0.
 func workday(d calendar.Date, n int) calendar.Date {
-	w := calendar.Default()
+	w := workdays()
 	for !w.IsWorkday(d) {
 		d = d.AddDays(1)
 	}
@@ -97,7 +103,7 @@ func allDeals(p *province) []*deal {
 		if d.entered.Year == 2009 {
 			d.plans = append(d.plans, plan{2009, p.placeOf(d.region) + "2009年度工作计划", workday(d.entered, 3), rowsOf2009(i)})
 		}
-		entered, rows := workday(calendar.NewDate(2010, 1, 8), i%3), cityRows(c)
+		entered, rows := workday(calendar.NewDate(2010, 1, 8), i%3), cityRows(p, c)
 		if d.region == liangshan {
 			entered, rows = date("2010-03-01"), liangshanRows()
 		}
@@ -115,7 +121,7 @@ func (p *province) placeOf(region org.RegionCode) string {
 
 // cityRows picks the rows of a city's plan for 2010 and says what becomes of them,
 // so that the lights come out as in the ranking.
-func cityRows(c city) []row {
+func cityRows(p *province, c city) []row {
 	rows := catalogue()
 	blue := 1
 	count := c.green + c.yellow + c.red + blue
@@ -136,6 +142,7 @@ func cityRows(c city) []row {
 			r.split = 3 + pick(6, string(c.region), r.title)
 		}
 	}
+	countiesOf(p, c.region, rows)
 	special(c.region, rows)
 	spread(c, rows)
 	return rows
@@ -227,12 +234,51 @@ func special(region org.RegionCode, rows []row) {
 		set("质检所检验检测能力建设资金", func(r *row) {
 			r.target, r.story = "2400万元", story{may: mayWaiting, reached: "1200", claims: "1800"}
 		})
+	case "510100", "510700":
+		set("开展名牌培育企业跟踪帮扶", func(r *row) { r.story = story{may: mayFirst} })
 	case "511300": // 南充: 市经委 two without reports
 		set("开展名牌培育企业跟踪帮扶", func(r *row) { r.story = story{want: task.Yellow, silent: 4} })
 		set("重点企业质量技术服务", func(r *row) {
 			r.lead, r.with = "经济信息化", "质监"
 			overdue(r, region)
 		})
+	}
+}
+
+// refusing are cities that give a row out in June, of whose counties one refuses.
+var refusing = []org.RegionCode{"510500", "510600", "511000"}
+
+const refusedRow = "重点企业质量技术服务"
+
+// scaled multiplies the number in a target's words.
+func scaled(words string, by float64) string {
+	i := strings.IndexFunc(words, isDigit)
+	j := strings.LastIndexFunc(words, isDigit) + 1
+	if i < 0 {
+		return words
+	}
+	n, err := strconv.Atoi(words[i:j])
+	if err != nil {
+		return words // a range
+	}
+	return words[:i] + strconv.Itoa(max(1, int(math.Round(float64(n)*by)))) + words[j:]
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// countiesOf puts the number of the city's counties into the rows that count them,
+// and the row that is given out in June into its time.
+func countiesOf(p *province, region org.RegionCode, rows []row) {
+	n := strconv.Itoa(len(p.regions.Children(region)))
+	for i := range rows {
+		r := &rows[i]
+		if strings.HasPrefix(r.target, "8个县") || strings.HasPrefix(r.target, "8份") {
+			r.target = strings.Replace(r.target, "8", n, 1)
+		}
+		if r.title == refusedRow && slices.Contains(refusing, region) {
+			r.deadline = "6月至11月"
+			r.want = task.Green
+		}
 	}
 }
 
@@ -245,6 +291,8 @@ func rowsOf2009(turn int) []row {
 			continue
 		}
 		r.deadline = strings.NewReplacer("2010", "2009", "一季度内", "2009年12月20日前", "3月至9月", "2009年12月10日前", "9月底", "12月15日").Replace(r.deadline)
+		leads := strings.Split(r.lead, "、")
+		r.lead = leads[len(leads)-1] // one lead, so that one report finishes it
 		r.with, r.split, r.story = "", 0, story{}
 		out = append(out, r)
 	}

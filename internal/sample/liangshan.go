@@ -20,11 +20,11 @@ func liangshanRows() []row {
 	silent := story{want: task.Red, silent: 1}
 	return []row{
 		{chapter: brand, title: "新增四川名牌产品", lead: "质监", with: "经济信息化、农业", deadline: "2010年10月底前", target: "不少于20个",
-			evidence: "推荐名单或认定文件", clause: 1, story: story{want: task.Yellow, reached: "7"}},
+			evidence: "推荐名单或认定文件", clause: 1, story: story{want: task.Yellow}},
 		{chapter: brand, title: "县（市）质量兴县活动覆盖率", lead: government, with: "质监", deadline: "每季度", target: "85%以上",
 			words: "各县（市）政府", rollup: task.RollupShare, clause: 6},
 		{chapter: farming, title: "创建农业标准化示范区", lead: "农业、质监", with: "财政", deadline: "2010年底前", target: "不少于6个",
-			evidence: "验收意见或下达文件", clause: 2, story: story{reached: "4"}},
+			evidence: "验收意见或下达文件", clause: 2, story: story{reached: "1", may: mayNone}},
 		{chapter: farming, title: "地理标志产品保护申报", lead: "质监", with: "农业", deadline: "12月20日前", target: "1-3个",
 			field: task.FieldGeographic, clause: 2, story: story{want: task.Blue, reached: "2"}},
 		{chapter: food, title: "食品监督抽查经费列入同级财政", lead: "财政", with: government, deadline: "全年，并长期坚持", target: "17个县（市）",
@@ -38,14 +38,12 @@ func liangshanRows() []row {
 		{chapter: mechanism, title: "汛期食品安全检查", lead: "质监", with: "卫生", deadline: "汛期前", target: "1轮", field: task.FieldEnforcement, clause: 5,
 			story: story{want: task.Grey, reached: "0"}},
 
-		{chapter: enforcement, title: "县级质量例会", lead: "质监", with: "政府办公", deadline: "2010年10月底前", target: "不少于30次", field: task.FieldMechanism, clause: 6,
-			story: story{reached: "15"}},
+		{chapter: enforcement, title: "县级质量例会", lead: "质监", with: "政府办公", deadline: "2010年10月底前", target: "不少于30次", field: task.FieldMechanism, clause: 6},
 		{chapter: enforcement, title: "食品监督抽查经费列入县级预算", lead: "513433/" + government, with: "513433/质监", deadline: "2010年10月底前", target: "60万元",
 			words: "冕宁县政府（试点）", field: task.FieldOther, clause: 3, story: story{reached: "32", may: mayNone}},
-		{chapter: enforcement, title: "农资打假专项行动", lead: "质监", with: "农业、工商", deadline: "3月至9月", target: "14次", clause: 5, story: story{reached: "7"}},
+		{chapter: enforcement, title: "农资打假专项行动", lead: "质监", with: "农业、工商", deadline: "3月至9月", target: "14次", clause: 5},
 		{chapter: enforcement, title: "特种设备普查登记", lead: "质监", with: "安全生产", deadline: "2010年9月底前", target: "不少于1080台", clause: 5, split: 5},
-		{chapter: enforcement, title: "强制检定计量器具登记造册", lead: "质监", with: "商务", deadline: "年底前", clause: 5,
-			story: story{said: []string{"拟定登记表式", "培训州县登记人员", "州级在用器具登记完毕", "县级登记方案审定"}}},
+		{chapter: enforcement, title: "强制检定计量器具登记造册", lead: "质监", with: "商务", deadline: "6月至12月", clause: 5},
 		{chapter: enforcement, title: "规范食品加工小作坊", lead: "质监", with: "卫生", deadline: "2010年11月底前", target: "不少于88家", field: task.FieldEnforcement, clause: 3, split: 4},
 		{chapter: enforcement, title: "查处质量违法案件", lead: "质监", with: "公安", deadline: "2010年底前", target: "不少于72件", clause: 5},
 		{chapter: enforcement, title: "区域产品质量整治", lead: "质监", with: "工商", deadline: "长期坚持", clause: 5,
@@ -53,8 +51,7 @@ func liangshanRows() []row {
 
 		{chapter: service, title: "无公害蔬菜标准化示范区", lead: "513433/质监", deadline: "2010年底前", field: task.FieldTraining, clause: 2,
 			story: story{may: mayOpen, said: []string{"选定核心区地块", "与3个合作社签订协议", "编印种植规程200册", "核心区420亩完成测土"}}},
-		{chapter: service, title: "地理标志产品保护申报材料", lead: "质监", with: "农业", deadline: "2010年9月底前", target: "4件", field: task.FieldTraining, clause: 2,
-			story: story{reached: "3", may: mayVerified}},
+		{chapter: service, title: "地理标志产品保护申报材料", lead: "质监", with: "农业", deadline: "6月至9月", target: "2件", field: task.FieldTraining, clause: 2},
 		{chapter: service, title: "企业质量管理人员培训", lead: "质监", with: "人力资源社会保障", deadline: "2010年11月底前", target: "330人次以上", clause: 1,
 			story: story{want: task.Yellow}},
 		{chapter: service, title: "质量兴州宣传", lead: "质量兴市", deadline: "2010年底前", field: task.FieldTraining, clause: 6,
@@ -84,9 +81,9 @@ func liangshanPieces() map[string][]piece {
 			{"513424", "2", story{reached: "1", may: mayNone}},
 		},
 		"创建农业标准化示范区": {
-			{"513401", "2", story{reached: "2", may: mayNone}},
-			{"513426", "1", story{reached: "1", may: mayNone}},
-			{"513424", "1", story{want: task.Yellow, reached: "0", may: mayOpen}},
+			{"513401", "3", story{reached: "2", may: mayNone}},
+			{"513426", "2", story{reached: "1", may: mayNone}},
+			{"513424", "1", story{reached: "0", may: mayOpen}},
 		},
 		"县级质量例会": {
 			{"513401", "6", story{reached: "4", may: mayNone}},
@@ -99,6 +96,7 @@ func liangshanPieces() map[string][]piece {
 			{"513401", "4", story{reached: "2", may: mayNone}},
 			{"513402", "3", story{reached: "2", may: mayOpen}},
 			{"513433", "3", story{reached: "2", may: mayNone}},
+			{"513426", "2", story{reached: "1", may: mayNone}},
 			{"513424", "2", story{reached: "1", may: mayNone}},
 		},
 	}

@@ -33,6 +33,7 @@ type province struct {
 	regions *org.Regions
 	units   map[place]org.Unit
 	all     []org.Unit
+	at      map[org.UnitID]int // place in all
 	posts   map[org.UnitID][]seat
 	list    []seat // in order of their making
 	random  io.Reader
@@ -49,14 +50,15 @@ func newProvince(random io.Reader) (*province, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &province{regions: regions, units: map[place]org.Unit{}, posts: map[org.UnitID][]seat{}, random: random}
+	p := &province{regions: regions, units: map[place]org.Unit{}, at: map[org.UnitID]int{}, posts: map[org.UnitID][]seat{}, random: random}
 	p.all = org.ProvinceUnits(regions, sichuan, begun)
 	names, err := org.FormerNames(regions, p.all)
 	if err != nil {
 		return nil, err
 	}
 	backdate(p.all, names)
-	for _, u := range p.all {
+	for i, u := range p.all {
+		p.at[u.ID] = i
 		function := u.Function
 		if u.Kind == org.Government {
 			function = government
@@ -196,8 +198,8 @@ func (p *province) staffProvince() error {
 		login, title string
 		roles        []org.Role
 	}{
-		{bureau, "hezuoban", "合作办主任岗", []org.Role{org.Office, org.Verifier}},
 		{bureau, "heshi", "合作办核实岗", []org.Role{org.Verifier}},
+		{bureau, "hezuoban", "合作办主任岗", []org.Role{org.Office, org.Verifier}},
 		{bureau, "lingdao", "分管领导", []org.Role{org.Leader}},
 		{bureau, "kaohe", "考核岗", []org.Role{org.Scorer}},
 		{bureau, "admin", "系统管理员", []org.Role{org.Admin}},
@@ -218,8 +220,8 @@ func (p *province) staffCity(code org.RegionCode) error {
 		login, title string
 		roles        []org.Role
 	}{
-		{bureau, "hezuoban", "合作办主任岗", []org.Role{org.Office, org.Verifier}},
 		{bureau, "heshi", "核实岗", []org.Role{org.Verifier}},
+		{bureau, "hezuoban", "合作办主任岗", []org.Role{org.Office, org.Verifier}},
 		{bureau, "lianluo", "联络员", []org.Role{org.Clerk}},
 		{bureau, "lingdao", "分管领导", []org.Role{org.Leader}},
 		{gov, "zhengfu", "分管领导", []org.Role{org.Leader}},

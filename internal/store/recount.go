@@ -47,31 +47,14 @@ func (s *Store) recountTree(ctx context.Context, tx *sql.Tx, root task.ID, on ca
 
 // writeFigures writes what is derived of the tasks of whole trees, where it changed.
 func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []TaskRow, reports []task.Report, on calendar.Date) error {
-	facts := task.TreeFacts(nodes(tasks, reports), s.rules.On(on).Reporting, on)
-	assigned, parts := map[task.ID]task.Quantity{}, map[task.ID]int{}
+	counted := s.derive(tasks, reports, on)
 	for _, t := range tasks {
-		if t.Parent == "" || t.State == task.Withdrawn {
-			continue
-		}
-		parts[t.Parent]++
-		if g, ok := t.Target.Goal(); ok {
-			assigned[t.Parent] = task.Sum(assigned[t.Parent], g)
-		}
-	}
-	rule := s.rules.On(on).Light
-	for _, t := range tasks {
-		f := facts[t.ID]
-		figure := f.On(on)
-		light := task.LightAt(f, rule, s.workdays, on)
-		if t.State == task.Withdrawn || t.State == task.Draft {
-			light = task.Light{Colour: task.Grey, On: on}
-		}
-		body := text(light)
-		if figure.Claimed == t.Claimed && figure.Verified == t.Verified && assigned[t.ID] == t.Assigned && parts[t.ID] == t.Parts && body == text(t.Light) {
+		d := counted[t.ID]
+		if d.equals(t) {
 			continue
 		}
 		_, err := tx.ExecContext(ctx, `update task set claimed = $2, verified = $3, assigned = $4, parts = $5, light = $6, light_on = $7, light_body = $8
-			where id = $1`, t.ID, int64(figure.Claimed), int64(figure.Verified), int64(assigned[t.ID]), parts[t.ID], light.Colour, on, body)
+			where id = $1`, t.ID, int64(d.figure.Claimed), int64(d.figure.Verified), int64(d.assigned), d.parts, d.light.Colour, on, text(d.light))
 		if err != nil {
 			return fmt.Errorf("store: writing a light: %w", err)
 		}

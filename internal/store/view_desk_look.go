@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"gongjian/internal/assess"
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
 	"gongjian/internal/task"
@@ -89,12 +88,11 @@ func (v *View) briefs(ctx context.Context, where string, args []any) ([]TaskBrie
 
 // ScoringView is what a scorer's desk says.
 type ScoringView struct {
-	Last   Assessment // the newest run that the caller sees; no ID: none
-	Judged int        // points given by hand this year for its scheme
-	Open   int        // items judged by hand that have no points yet, over all assessed regions
+	Last Assessment // the newest run that the caller sees; no ID: none
+	Open int        // items without points, over all assessed regions
 }
 
-// Scoring looks at the newest assessment and at what its scheme leaves to judgement.
+// Scoring looks at the newest assessment and at what it leaves open.
 func (v *View) Scoring(ctx context.Context) (s ScoringView, err error) {
 	s.Last, err = scanAssessment(v.q.QueryRowContext(ctx, `select `+assessmentColumns+` from assessment a order by a.as_of desc, a.computed desc limit 1`))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -103,28 +101,13 @@ func (v *View) Scoring(ctx context.Context) (s ScoringView, err error) {
 	if err != nil {
 		return s, fmt.Errorf("store: reading the newest assessment: %w", err)
 	}
-	facts := org.ScoreFacts{Office: v.caller.Unit().ID, Published: !s.Last.Published.IsZero()}
-	if !v.May(org.SeeScores, facts) {
+	if !v.May(org.SeeScores, org.ScoreFacts{Office: s.Last.Office, Published: !s.Last.Published.IsZero()}) {
 		return ScoringView{}, nil
 	}
-	scheme, err := loadScheme(ctx, v.q, s.Last.Scheme, s.Last.AsOf)
-	if err != nil {
-		return s, err
+	for _, e := range s.Last.Ranking.Entries {
+		s.Open += len(e.Open)
 	}
-	err = v.q.QueryRowContext(ctx, `select count(*) from judgement where scheme = $1 and period = $2`,
-		s.Last.Scheme, calendar.Of(calendar.Year, v.today)).Scan(&s.Judged)
-	s.Open = max(judgedItems(scheme.Items)*len(s.Last.Ranking.Places)-s.Judged, 0)
-	return s, err
-}
-
-func judgedItems(items []assess.Item) (n int) {
-	for _, i := range items {
-		if i.Method == assess.Judged {
-			n++
-		}
-		n += judgedItems(i.Children)
-	}
-	return n
+	return s, nil
 }
 
 // DirectoryCount is how many units, posts and persons there are today.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
@@ -26,13 +27,13 @@ func (v *View) PartsOf(ctx context.Context, parent task.ID) ([]TaskRow, error) {
 	return loadTasks(ctx, v.q, `where t.parent = $1 and `+where, append([]any{parent}, args...)...)
 }
 
-// LastReport returns the newest report that a unit handed in for a task, if the
-// caller may see the task; NotFound when there is none.
-func (v *View) LastReport(ctx context.Context, of task.ID, unit org.UnitID) (id task.ReportID, err error) {
-	where, args := tasksInScope(v.scope, 3)
+// LastReport returns the last report that a unit handed in for a task and a
+// period, if the caller may see the task; NotFound when there is none.
+func (v *View) LastReport(ctx context.Context, of task.ID, unit org.UnitID, p calendar.Period) (id task.ReportID, err error) {
+	where, args := tasksInScope(v.scope, 4)
 	err = v.q.QueryRowContext(ctx, `select r.id from report r join task t on t.id = r.task
-		where r.task = $1 and r.unit = $2 and `+where+` order by r.at desc, r.round desc limit 1`,
-		append([]any{of, unit}, args...)...).Scan(&id)
+		where r.task = $1 and r.unit = $2 and r.period = $3 and `+where+` order by r.round desc limit 1`,
+		append([]any{of, unit, p}, args...)...).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", fault.New(fault.NotFound, "absent")
 	}

@@ -120,8 +120,10 @@ func (y year) figure(t TaskRow, f task.Facts, reports []task.Report, rules task.
 	switch {
 	case light.Course:
 		out.Expected = light.Expected
-	case !f.Due.IsZero() && !f.Due.After(asOf):
-		out.Expected = out.Goal // without a course all of it is due on the last day
+	case out.Finished || !f.Due.IsZero() && !f.Due.After(asOf):
+		// Without a course all of it is due on the last day. What is finished has no
+		// course any more and must not drop out of the reckoning by that.
+		out.Expected = out.Goal
 	}
 	for _, r := range reports {
 		if r.State == task.ReportVerified {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"sync"
 	"unicode/utf8"
 
 	"gongjian/internal/org"
@@ -30,31 +29,12 @@ func unitList(q *request, units map[org.UnitID]org.Unit, ids []org.UnitID) strin
 	return q.p.List(names)
 }
 
-// regions is the table of divisions, read once: names of places for headings.
-var regions = sync.OnceValues(org.StandardRegions)
-
-// regionName is what a place is called in the reader's language; "" when unknown.
-func regionName(q *request, code org.RegionCode) string {
-	table, err := regions()
-	if err != nil {
-		return ""
-	}
-	r, ok := table.By(code)
-	if !ok {
-		return ""
-	}
-	if q.p.Lang() == "en" {
-		return r.English
-	}
-	return r.Name
-}
-
 // partTitle is what a part of a split task is called: the place that it went to,
 // or the unit where several units of a place have one.
 func partTitle(q *request, units map[org.UnitID]org.Unit, t store.TaskRow) string {
 	u := units[t.FirstLead()]
-	if name := regionName(q, t.Region); name != "" && (u.Kind == org.Agency || u.Kind == org.Government) {
-		return name
+	if r, ok := regions().By(t.Region); ok && (u.Kind == org.Agency || u.Kind == org.Government) {
+		return page.RegionName(q.p, r)
 	}
 	if u.Name != "" {
 		return called(u)

@@ -43,6 +43,7 @@ type Server struct {
 	sample   bool
 	outline  *page.Outline
 	guesses  *guesses
+	check    *JournalCheck
 	look     Look
 	style    string // the province's colours as a stylesheet
 }
@@ -56,6 +57,7 @@ type Config struct {
 	Sample  bool          // the data is a sample: say so, and on loopback let anybody step into a sample post
 	Secure  bool          // served over TLS: cookies are marked so
 	Outline *page.Outline // the province's map
+	Check   *JournalCheck // how the auditor checks the journal; nil offers no check
 	Look    Look          // checked by Look.Check
 }
 
@@ -71,7 +73,7 @@ func New(c Config) *Server {
 	m.Cookie.Secure = c.Secure
 	s := &Server{
 		desk: c.Desk, store: c.Desk.Store(), log: c.Journal, text: c.Text, sessions: m, logger: c.Logger, sample: c.Sample,
-		outline: c.Outline, guesses: newGuesses(), look: c.Look, style: c.Look.style(),
+		outline: c.Outline, guesses: newGuesses(), check: c.Check, look: c.Look, style: c.Look.style(),
 	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		s.logger.Error("session", "error", err)

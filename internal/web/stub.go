@@ -3,11 +3,6 @@ package web
 func (s *Server) deskRoutes() []Route       { return nil }
 func (s *Server) reportRoutes() []Route     { return nil }
 func (s *Server) verifyRoutes() []Route     { return nil }
-func (s *Server) taskRoutes() []Route       { return nil }
-func (s *Server) importRoutes() []Route     { return nil }
 func (s *Server) memorandumRoutes() []Route { return nil }
-func (s *Server) rankingRoutes() []Route    { return nil }
-func (s *Server) scorecardRoutes() []Route  { return nil }
 func (s *Server) journalRoutes() []Route    { return nil }
 func (s *Server) unitRoutes() []Route       { return nil }
-func (s *Server) publicRoutes() []Route     { return nil }

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"gongjian/internal/journal"
+	"gongjian/internal/org"
+)
+
+// SubjectName is what a record that an entry is about is called.
+type SubjectName struct {
+	Title  string
+	Period string // of a report, as kept
+	Unit   string // name of the unit that reported
+}
+
+// decisive are the kinds of record that carry their own right to be seen.
+var decisive = []string{"task", "report", "plan", "memorandum"}
+
+// SubjectNames returns what records are called, those that the caller sees.
+func (v *View) SubjectNames(ctx context.Context, subjects []journal.Subject) (map[journal.Subject]SubjectName, error) {
+	of := map[string][]string{}
+	for _, s := range subjects {
+		if !slices.Contains(of[s.Kind], s.ID) {
+			of[s.Kind] = append(of[s.Kind], s.ID)
+		}
+	}
+	out := map[journal.Subject]SubjectName{}
+	for kind, ids := range of {
+		query, args := v.subjectQuery(kind)
+		if query == "" {
+			continue
+		}
+		marks, marked := list(len(args)+1, ids)
+		rows, err := v.q.QueryContext(ctx, query+` (`+marks+`)`, append(args, marked...)...)
+		_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+			s, n := journal.Subject{Kind: kind}, SubjectName{}
+			err := r.Scan(&s.ID, &n.Title, &n.Period, &n.Unit)
+			out[s] = n
+			return struct{}{}, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// subjectQuery asks for id, title, period and unit of records of a kind, ending
+// where the ids come.
+func (v *View) subjectQuery(kind string) (string, []any) {
+	switch kind {
+	case "task":
+		where, args := tasksInScope(v.scope, 1)
+		return `select t.id, t.title, '', '' from task t where ` + where + ` and t.id in`, args
+	case "report":
+		where, args := tasksInScope(v.scope, 1)
+		return `select r.id, t.title, r.period, u.name from report r join task t on t.id = r.task join unit u on u.id = r.unit where ` + where + ` and r.id in`, args
+	case "plan":
+		where, args := plansInScope(v.scope, 1)
+		return `select l.id, l.title, '', '' from plan l where ` + where + ` and l.id in`, args
+	case "memorandum":
+		where, args := memorandumsInScope(v.scope, 1)
+		return `select m.id, m.title, '', '' from memorandum m where ` + where + ` and m.id in`, args
+	}
+	if !v.caller.SignedIn() {
+		return "", nil
+	}
+	switch kind { // what everybody signed in finds
+	case "unit":
+		return `select u.id, u.name, '', '' from unit u where u.id in`, nil
+	case "post":
+		return `select o.id, o.title, '', u.name from post o join unit u on u.id = o.unit where o.id in`, nil
+	case "region":
+		return `select u.region, min(u.name), '', '' from unit u where u.kind = 'government' group by u.region having u.region in`, nil
+	}
+	return "", nil
+}
+
+// MayReadEntry reports whether the caller may read an entry of the journal: who
+// reads the whole journal may, who did the act, and who sees every record that it
+// is about. An entry about units, posts, persons or scores is for the first two.
+func (v *View) MayReadEntry(ctx context.Context, e journal.Entry) (bool, error) {
+	if v.May(org.SeeJournal, org.JournalFacts{}) {
+		return true, nil
+	}
+	if !v.caller.SignedIn() {
+		return false, nil
+	}
+	if e.Person != "" && e.Person == string(v.caller.Person().ID) {
+		return true, nil
+	}
+	var asked []journal.Subject
+	for _, s := range e.Subjects {
+		if slices.Contains(decisive, s.Kind) {
+			asked = append(asked, s)
+		}
+	}
+	if len(asked) == 0 {
+		return false, nil
+	}
+	seen, err := v.SubjectNames(ctx, asked)
+	if err != nil {
+		return false, err
+	}
+	for _, s := range asked {
+		if _, ok := seen[s]; !ok {
+			return false, nil
+		}
+	}
+	return true, nil
+}
