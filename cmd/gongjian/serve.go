@@ -143,10 +143,14 @@ func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSa
 	if err != nil {
 		return nil, err
 	}
+	public, err := os.ReadFile(s.publicKey())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading the journal's public key: %w", err)
+	}
 	web.RegisterSessionTypes()
 	return web.New(web.Config{
 		Desk: desk, Journal: log, Text: bundle, Logger: logger, Sample: isSample && s.Sample, Secure: s.Secure, Outline: outline,
-		Look: own.Look,
+		Look: own.Look, PublicKey: string(public),
 	}).Handler(), nil
 }
 

@@ -21,11 +21,12 @@ import (
 type Desk struct {
 	store *store.Store
 	files *blob.Store
+	names *directory // of units, for reading documents
 }
 
 // New makes a desk over a store and a folder of files.
 func New(s *store.Store, files *blob.Store) *Desk {
-	return &Desk{store: s, files: files}
+	return &Desk{store: s, files: files, names: &directory{}}
 }
 
 // With returns the same desk over another store: a rehearsal's.

@@ -175,7 +175,7 @@ func (d *Desk) onUpload(ctx context.Context, c org.Caller, action org.Action, ke
 		if err != nil {
 			return err
 		}
-		im, err := NewImport(u, p, m, units, names, d.store.Workdays(), tx.Today())
+		im, err := d.Import(u, p, m, units, names, tx.Today())
 		if err != nil {
 			return err
 		}

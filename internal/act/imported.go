@@ -25,11 +25,11 @@ type Import struct {
 	Rows       []paper.DraftRow
 	Units      map[org.UnitID]org.Unit
 	Gatherer   org.UnitID
-	index      *org.Index
+	find       func(printed string, territory org.RegionCode) org.Match
 }
 
-// NewImport works out an upload with the units of the province.
-func NewImport(u store.Upload, p memo.Plan, m memo.Memorandum, units []org.Unit, names []org.Name, w calendar.Workdays, today calendar.Date) (Import, error) {
+// Import works out an upload with the units of the province, as of a day.
+func (d *Desk) Import(u store.Upload, p memo.Plan, m memo.Memorandum, units []org.Unit, names []org.Name, today calendar.Date) (Import, error) {
 	im := Import{Upload: u, Plan: p, Memorandum: m, Units: make(map[org.UnitID]org.Unit, len(units))}
 	var err error
 	if im.Reading, err = paper.Restore(u.Reading); err != nil {
@@ -42,9 +42,9 @@ func NewImport(u store.Upload, p memo.Plan, m memo.Memorandum, units []org.Unit,
 		im.Units[unit.ID] = unit
 	}
 	day := planDay(p, today)
-	im.index, im.Gatherer = org.NewIndex(units, names, day), gatherer(p, units, day)
+	im.find, im.Gatherer = d.names.at(units, names, day), gatherer(p, units, day)
 	im.Rows = paper.Draft(im.Reading.Result, im.Mends, paper.DraftFacts{
-		Year: p.Year, Office: p.Office, Gatherer: im.Gatherer, Events: events(p, m), Workdays: w,
+		Year: p.Year, Office: p.Office, Gatherer: im.Gatherer, Events: events(p, m), Workdays: d.store.Workdays(),
 		Match: func(printed string) org.Match { return im.match(printed, day) },
 		Members: func(q org.GroupQuery) []org.UnitID {
 			return org.ResolveGroup(q, p.Region, day, units)
@@ -56,7 +56,7 @@ func NewImport(u store.Upload, p memo.Plan, m memo.Memorandum, units []org.Unit,
 // match finds a printed name; a successor is offered only for a unit that no
 // longer existed on the day.
 func (im *Import) match(printed string, day calendar.Date) org.Match {
-	m := im.index.Match(printed, im.Plan.Region)
+	m := im.find(printed, im.Plan.Region)
 	if m.Outcome == org.Found && im.Units[m.Unit].Exists(day) {
 		m.Successor = ""
 	}
@@ -103,7 +103,7 @@ func (im *Import) units(chosen []org.UnitID, typed string) ([]org.UnitID, error)
 	}
 	out := slices.Clone(chosen)
 	for _, name := range paper.SplitUnits(typed) {
-		m := im.index.Match(name, im.Plan.Region)
+		m := im.find(name, im.Plan.Region)
 		switch m.Outcome {
 		case org.Found:
 			out = append(out, m.Unit)

@@ -73,7 +73,7 @@ func (r DraftRow) Mended() bool {
 // or number was found for, and what a task must not be (task.Check) becomes a
 // question; a suggestion is only what the document itself or the plan says.
 func Draft(r Result, m Mends, f DraftFacts) []DraftRow {
-	d := drafting{DraftFacts: f, mends: m, matches: map[string]org.Match{}, rows: map[string]int{}}
+	d := drafting{DraftFacts: f, mends: m, undated: r.Year == 0, matches: map[string]org.Match{}, rows: map[string]int{}}
 	out := make([]DraftRow, 0, len(r.Rows))
 	for i, row := range r.Rows {
 		if !row.Hidden {
@@ -94,6 +94,7 @@ func Draft(r Result, m Mends, f DraftFacts) []DraftRow {
 type drafting struct {
 	DraftFacts
 	mends   Mends
+	undated bool // the document names no year of its own
 	matches map[string]org.Match
 	rows    map[string]int // rows in which a question of the whole table stands
 	last    []org.UnitID   // leads of the row above, when they are settled
@@ -101,6 +102,10 @@ type drafting struct {
 
 func (d *drafting) row(index int, row Row) DraftRow {
 	mend := d.mends.Rows[index]
+	if d.undated && row.Deadline.Kind == task.DeadlineUnparsed {
+		// Rule I-45: 年底前 in a table without a year is that of the plan it is brought in for.
+		row.Deadline = ReadDeadline(row.Deadline.Text, d.Year)
+	}
 	row = mend.Words.over(row, d.Year)
 	out := DraftRow{
 		Index: index, Row: row, Title: row.Task, Measures: row.Measures, Note: row.Note, Rollup: task.RollupSum,

@@ -120,7 +120,7 @@ func (q Question) takes(a Answer) error {
 	switch {
 	case !slices.Contains(q.Choices, a.Choice):
 		return fault.New(fault.Invalid, "import.choice").On("choice")
-	case (a.Choice == ChooseUnits || a.Choice == ChooseEach) && len(a.Units) == 0:
+	case (a.Choice == ChooseUnits || q.Code == QuestionGroup && a.Choice == ChooseEach) && len(a.Units) == 0:
 		return fault.New(fault.Invalid, "import.units-missing").On("unit")
 	case a.Choice == ChooseDate && a.Date.IsZero():
 		return fault.New(fault.Invalid, "import.date-missing").On("date")

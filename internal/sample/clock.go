@@ -84,7 +84,7 @@ func moment(d calendar.Date, hour, minute int) time.Time {
 
 // someTime is a time in the working hours of a day, always the same for the same words.
 func someTime(d calendar.Date, words ...string) time.Time {
-	m := pick(480, append(words, d.String())...) // 8 hours with the break taken out
+	m := pick(420, append(words, d.String())...) // seven hours: the break at noon is taken out
 	if m >= 180 {
 		m += 120
 	}

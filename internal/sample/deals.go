@@ -212,7 +212,6 @@ func special(region org.RegionCode, rows []row) {
 			r.target, r.split = "不少于18个", 0
 			r.story = story{may: mayFirst, reached: "9", claims: "11"}
 		})
-		set("较大以上特种设备事故", func(r *row) { r.level = 4 })
 		set("规范食品加工小作坊", func(r *row) { r.want, r.split = task.Red, 0 })
 	case "510500": // 泸州: 3 → 2 zones; 酒类地方标准
 		set("创建农业标准化示范区", func(r *row) { r.target, r.story = "不少于4个", story{may: mayFirst, reached: "2", claims: "3"} })

@@ -3,7 +3,7 @@ package sample
 import "gongjian/internal/task"
 
 // returnedBrand is why 冕宁's report for May came back.
-const returnedBrand = "附件《推荐名单》第2页印章看不清。重新拍照或扫描第2页，再提交即可，其他内容已保留。"
+const returnedBrand = "附件《推荐名单》第2页印章看不清。重新拍照或扫描第2页，再提交即可"
 
 // liangshanRows is the plan of 凉山 for 2010 as the reference page shows it; the
 // fifteen rows that it keeps closed are made up.
@@ -82,8 +82,7 @@ func liangshanPieces() map[string][]piece {
 		},
 		"创建农业标准化示范区": {
 			{"513401", "3", story{reached: "2", may: mayNone}},
-			{"513426", "2", story{reached: "1", may: mayNone}},
-			{"513424", "1", story{reached: "0", may: mayOpen}},
+			{"513426", "3", story{reached: "1", may: mayNone}},
 		},
 		"县级质量例会": {
 			{"513401", "6", story{reached: "4", may: mayNone}},

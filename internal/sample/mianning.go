@@ -35,7 +35,7 @@ func (w *world) noteHelp(d *deal, l *plan, r row, k store.TaskRow, last calendar
 			w.noteEntry(s, e)
 		case u == w.unit(mianning, org.FunctionQuality).ID:
 			for m, v := range []int{0, 0, 18, 32} {
-				e := entry{period: calendar.Period{Kind: calendar.Month, Year: 2010, Index: m + 1}, kind: task.ReportValue, value: task.Count(v)}
+				e := entry{period: calendar.Period{Kind: calendar.Month, Year: 2010, Index: m + 1}, kind: task.ReportValue, value: task.Quantity(v) * stepOf(k.Target)}
 				e.handed, e.judged = s.days(m+1, e.kind)
 				w.noteEntry(s, e)
 			}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -57,6 +58,9 @@ func newProvince(random io.Reader) (*province, error) {
 		return nil, err
 	}
 	backdate(p.all, names)
+	for i := range p.all {
+		shorten(&p.all[i])
+	}
 	for i, u := range p.all {
 		p.at[u.ID] = i
 		function := u.Function
@@ -96,6 +100,19 @@ func backdate(units []org.Unit, names []org.Name) {
 		}
 		last := func(s string) string { r := []rune(s); return string(r[len(r)-1]) }
 		u.Short = strings.Replace(u.Short, last(c.now), last(c.was), 1)
+	}
+}
+
+// shorten gives a department whose usual short name is that of a later year, or of
+// another place (农牧局 for 农业局), one that is cut from its own name.
+func shorten(u *org.Unit) {
+	i := strings.LastIndexAny(u.Name, "省市州县区")
+	if u.Kind != org.Department || i < 0 || u.Function == "" {
+		return
+	}
+	own := u.Name[i+len("省"):]
+	if utf8.RuneCountInString(u.Short) > utf8.RuneCountInString(own)+1 || u.Function == "农业" {
+		u.Short = string([]rune(u.Short)[:1]) + own
 	}
 }
 

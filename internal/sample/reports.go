@@ -38,54 +38,6 @@ type entry struct {
 	reason    string        // of a return; "" verifies
 }
 
-// reach is the figure that is verified by the end of April, and so on the last
-// day: the one that gives the row the light that its story wants.
-//
-// The thresholds stand in the province's rule for lights; they are asked for, not
-// repeated here, by trying figures from the course upwards or downwards.
-func (w *world) reach(k task.Task, s story) task.Quantity {
-	if s.reached != "" {
-		q, err := strconv.ParseFloat(s.reached, 64)
-		if err != nil {
-			panic("sample: " + s.reached + " is no figure")
-		}
-		return task.Quantity(q * float64(task.One))
-	}
-	goal, ok := k.Target.Goal()
-	if !ok {
-		return 0
-	}
-	if s.want == task.Blue {
-		return goal
-	}
-	light := func(v task.Quantity) task.Light {
-		r := w.desk.Store().Rules()
-		f := task.FactsOf(k, nil, calendar.Date{}, lastDay, r.Reporting)
-		f.Periods = nil
-		f.Verified = []task.Step{{On: begun, Value: v}}
-		return task.LightAt(f, r.Light, w.desk.Store().Workdays(), lastDay)
-	}
-	expected := light(0).Expected
-	v := (expected + task.One - 1) / task.One * task.One
-	less := max(task.One, expected/40/task.One*task.One)
-	switch {
-	case s.want == task.Yellow && s.silent == 0:
-		for v > 0 && light(v).Colour == task.Green {
-			v = max(0, v-less)
-		}
-		return v
-	case s.want == task.Red && s.silent == 0:
-		for v > 0 && light(v).Colour != task.Red {
-			v = max(0, v-less)
-		}
-		return v
-	case s.want == task.Red:
-		return 0
-	}
-	ahead := expected * task.Quantity(pick(9, string(k.Region), k.Title)) / 100 / task.One * task.One
-	return v + ahead
-}
-
 // noteReports notes all reports of a script.
 func (w *world) noteReports(s script) {
 	var entries []entry
@@ -109,8 +61,12 @@ func (w *world) quarters(s script) (out []entry) {
 		periods = append(periods, calendar.Period{Kind: calendar.Quarter, Year: 2010, Index: 1})
 	}
 	for i, p := range periods {
+		if w.desk.Store().Rules().Reporting.DueOf(p).Before(s.after) {
+			continue // over before the unit had signed for the task
+		}
 		e := entry{period: p, kind: task.ReportValue, handed: workday(p.Last().AddDays(1), pick(5, string(s.unit), s.task.Title, p.String()))}
-		e.value = goal * task.Quantity(i+1) / task.Quantity(len(periods)) / task.One * task.One
+		step := stepOf(s.task.Target)
+		e.value = goal / step * task.Quantity(i+1) / task.Quantity(len(periods)) * step
 		if i == len(periods)-1 {
 			e.value, e.completes = goal, true
 			e.handed = workday(p.Last().AddDays(-20), pick(6, string(s.unit), s.task.Title))
@@ -140,73 +96,63 @@ func (w *world) months(s script) (out []entry) {
 	if first > 5 {
 		return nil // begins in June
 	}
-	_, numeric := s.task.Target.Goal()
-	_, limited := s.task.Target.Limit()
 	var before task.Quantity
 	for m := first; m <= 4; m++ {
 		if s.story.silent > 0 && m >= s.story.silent {
 			return out
 		}
-		e := entry{period: calendar.Period{Kind: calendar.Month, Year: 2010, Index: m}, kind: task.ReportNoChange}
-		done := s.story.want == task.Blue && (m == 3 || s.after.Month < 3 && m == 2 && pick(2, s.task.Title, string(s.unit)) == 0)
-		switch {
-		case numeric:
-			if e.value = w.along(s, figure, first, m); done {
-				e.value = figure
-			}
-			if e.value > before || done {
-				e.kind = task.ReportValue
-			}
-			before = e.value
-		case limited && m == first:
-			e.kind = task.ReportValue // none so far: said once, then "no change"
-		case len(s.story.said) >= m:
-			e.kind, e.words = task.ReportWords, s.story.said[m-1]
-		case done:
-			e.kind, e.words = task.ReportWords, "活动方案已印发，动员、走访、总结完成"
+		e := w.monthOf(s, figure, before, first, m)
+		if before = e.value; !e.completes {
+			e.handed, e.judged = s.days(m, e.kind)
+			out = append(out, s.returned(e)...)
+			continue
 		}
-		e.completes = done
-		e.handed, e.judged = s.days(m, e.kind)
-		if done {
-			e.handed = later(workday(date("2010-03-24"), 0), e.handed)
-			if m == 2 {
-				e.handed = workday(date("2010-03-01"), pick(4, string(s.unit)))
-				e.handed = later(e.handed, workday(s.after.AddDays(1), 1))
-			}
-			e.judged = workday(e.handed, 2)
-		}
-		out = append(out, s.returned(e)...)
-		if done {
-			return out
-		}
+		return append(out, s.finishing(e))
 	}
 	return append(out, w.mayOf(s, figure, before)...)
 }
 
-// along is the figure that is claimed for a month on the way to that of April. What
-// is to be held all the time is there from the beginning.
-func (w *world) along(s script, figure task.Quantity, first, m int) task.Quantity {
-	held := s.task.Deadline.Kind == task.DeadlineRange && s.task.Deadline.StandingAfter || s.task.Target.Percent()
-	last := 4
-	if s.story.silent > 0 {
-		last = s.story.silent - 1
+// monthOf is what is said for one of the months January to April.
+func (w *world) monthOf(s script, figure, before task.Quantity, first, m int) entry {
+	e := entry{period: calendar.Period{Kind: calendar.Month, Year: 2010, Index: m}, kind: task.ReportNoChange}
+	e.completes = s.story.want == task.Blue && (m == 3 || m == 2 && s.after.Month < 3 && pick(2, s.task.Title, string(s.unit)) == 0)
+	_, numeric := s.task.Target.Goal()
+	_, limited := s.task.Target.Limit()
+	switch {
+	case numeric:
+		if e.value = w.along(s, figure, first, m); e.completes {
+			e.value = figure
+		}
+		if e.value > before || e.completes {
+			e.kind = task.ReportValue
+		}
+	case limited && m == first:
+		e.kind = task.ReportValue // none so far: said once, then "no change"
+	case len(s.story.said) >= m:
+		e.kind, e.words = task.ReportWords, s.story.said[m-1]
+	case e.completes:
+		e.kind, e.words = task.ReportWords, "活动方案已印发，动员、走访、总结完成"
 	}
-	if s.story.want == task.Blue {
-		last = 3
+	return e
+}
+
+// finishing dates the report that completes a task: on 24 March, two days before
+// the letters of the reference page were all signed, or early in the month.
+func (s script) finishing(e entry) entry {
+	e.handed = later(date("2010-03-24"), workday(s.after.AddDays(1), 1))
+	if e.period.Index == 2 {
+		e.handed = later(workday(date("2010-03-01"), pick(4, string(s.unit))), workday(s.after.AddDays(1), 1))
 	}
-	if held || m >= last {
-		return figure
-	}
-	return figure * task.Quantity(m-first+1) / task.Quantity(last-first+1) / task.One * task.One
+	e.judged = workday(e.handed, 2)
+	return e
 }
 
 // days are when the report of a month is handed in and when it is answered. Most
 // units do not wait for the month to end.
 func (s script) days(m int, kind task.ReportKind) (handed, judged calendar.Date) {
 	key := []string{string(s.unit), s.task.Title, strconv.Itoa(m)}
-	end := calendar.NewDate(2010, 1, 1)
-	end = calendar.Period{Kind: calendar.Month, Year: end.Year, Index: m}.Last()
-	if pick(100, append(key, "early")...) < 65 {
+	end := calendar.Period{Kind: calendar.Month, Year: 2010, Index: m}.Last()
+	if pick(100, append(key, "early")...) < 92 {
 		handed = workday(end.AddDays(-7-pick(3, key...)), 0)
 	} else {
 		handed = workday(end.AddDays(1), pick(4, key...))
@@ -233,71 +179,6 @@ func (s script) returned(e entry) []entry {
 	e.handed = workday(first.judged.AddDays(1), 0)
 	e.judged = workday(e.handed.AddDays(1), 0)
 	return []entry{first, e}
-}
-
-// mayOf is the report for May, as far as there is one on the last day.
-func (w *world) mayOf(s script, figure, before task.Quantity) []entry {
-	fate := s.story.may
-	if fate == "" {
-		fate = someMay(s)
-	}
-	e := entry{period: calendar.Period{Kind: calendar.Month, Year: 2010, Index: 5}, kind: task.ReportValue, value: figure}
-	_, numeric := s.task.Target.Goal()
-	key := []string{string(s.unit), s.task.Title}
-	if s.story.claims != "" {
-		c := s.story
-		c.reached = c.claims
-		e.value = w.reach(s.task, c)
-	} else if numeric && fate != mayVerified {
-		e.value = figure + task.One
-	}
-	if !numeric {
-		e.kind, e.words = task.ReportWords, "按计划推进，本月完成阶段小结"
-		if _, limited := s.task.Target.Limit(); limited {
-			fate = mayNone
-		}
-	}
-	if s.task.Target.Percent() && fate != mayOpen {
-		fate = mayNone
-	}
-	switch fate {
-	case mayOpen:
-		return nil
-	case mayNone:
-		e.kind, e.value, e.words = task.ReportNoChange, before, ""
-		e.handed = workday(date("2010-05-26"), pick(8, key...))
-	case mayFirst:
-		e.handed = date("2010-06-01")
-	case mayWaiting:
-		e.handed = workday(date("2010-06-02"), pick(3, key...))
-	case mayReturned:
-		e.handed, e.judged, e.reason = date("2010-06-02"), date("2010-06-04"), "预算批复只附了15个县（市），请补第16个县的批复。"
-		if s.part {
-			e.reason = returnedBrand
-		}
-	case mayVerified:
-		e.handed = workday(date("2010-05-26"), pick(4, key...))
-		e.judged = workday(e.handed.AddDays(1), pick(2, key...))
-	}
-	return []entry{e}
-}
-
-// someMay picks what becomes of a report for May that no page names.
-func someMay(s script) may {
-	n := pick(100, string(s.deal.region), string(s.unit), s.task.Title, "may")
-	waiting := 9
-	if s.part {
-		waiting = 20 // in the queues of the cities
-	}
-	switch {
-	case n < waiting:
-		return mayWaiting
-	case n < 45:
-		return mayOpen
-	case n < 75:
-		return mayNone
-	}
-	return mayVerified
 }
 
 // noteEntry notes a report and its answer.

@@ -1,6 +1,8 @@
 package sample
 
 import (
+	"time"
+
 	"gongjian/internal/assess"
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
@@ -53,12 +55,18 @@ func (w *world) prepareScores() {
 	}
 	for m := 1; m <= 5; m++ {
 		p := calendar.Period{Kind: calendar.Month, Year: 2010, Index: m}
-		on := p.Last().AddDays(5)
-		for !w.desk.Store().Workdays().IsWorkday(on) {
-			on = on.AddDays(-1)
+		computed, published := workday(p.Last().AddDays(1), 0), p.Last().AddDays(5)
+		for !workdays().IsWorkday(published) {
+			published = published.AddDays(-1)
 		}
-		w.note(moment(on, 15, 0), func() error { return w.assess("memorandum", "cities", p.Last()) })
-		w.note(moment(on, 15, 30), func() error { return w.assess("memorandum-county", "counties", p.Last()) })
+		for i, x := range []struct {
+			scheme assess.SchemeID
+			group  string
+		}{{"memorandum", "cities"}, {"memorandum-county", "counties"}} {
+			w.note(moment(computed, 15, 10*i), func() error {
+				return w.assess(x.scheme, x.group, p.Last(), moment(published, 16, 10*i))
+			})
+		}
 	}
 }
 
@@ -97,8 +105,8 @@ func happenings() []happening {
 	}
 }
 
-// assess computes one group's scores as of a day and publishes them.
-func (w *world) assess(id assess.SchemeID, group string, asOf calendar.Date) error {
+// assess computes one group's scores as of a day; they are published some days later.
+func (w *world) assess(id assess.SchemeID, group string, asOf calendar.Date, published time.Time) error {
 	c, err := w.bureau(org.Scorer)
 	if err != nil {
 		return err
@@ -107,10 +115,13 @@ func (w *world) assess(id assess.SchemeID, group string, asOf calendar.Date) err
 	if err != nil {
 		return w.failed(err, "scoring "+group)
 	}
-	w.clock.tick()
-	if c, err = w.bureau(org.Office); err != nil {
-		return err
-	}
-	_, err = w.desk.Publish(w.ctx, c, "", run)
-	return w.failed(err, "publishing "+group)
+	w.note(published, func() error {
+		c, err := w.bureau(org.Office)
+		if err != nil {
+			return err
+		}
+		_, err = w.desk.Publish(w.ctx, c, "", run)
+		return w.failed(err, "publishing "+group)
+	})
+	return nil
 }

@@ -27,7 +27,8 @@ type Receipt struct {
 // Tx is the only way to write. It lives inside one Act.
 type Tx struct {
 	ctx      context.Context
-	tx       *sql.Tx
+	tx       runner
+	raw      *sql.Tx // the transaction itself, for the journal
 	store    *Store
 	caller   org.Caller
 	policy   string // of the last permission; "" while nothing is permitted
@@ -48,7 +49,7 @@ func (s *Store) Act(ctx context.Context, caller org.Caller, action org.Action, k
 			receipt = done
 			return err
 		}
-		t = &Tx{ctx: ctx, tx: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond), stale: map[task.ID]bool{}}
+		t = &Tx{ctx: ctx, tx: s.runner(tx), raw: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond), stale: map[task.ID]bool{}}
 		if err := f(t); err != nil {
 			return err
 		}
@@ -80,7 +81,7 @@ func (t *Tx) finish(action org.Action, key string) (Receipt, error) {
 			return Receipt{}, err
 		}
 	}
-	number, err := journal.Append(t.ctx, t.tx, t.journalEntry(action, "done", t.detail))
+	number, err := journal.Append(t.ctx, t.raw, t.journalEntry(action, "done", t.detail))
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -139,7 +140,7 @@ func (s *Store) refuse(ctx context.Context, caller org.Caller, action org.Action
 		return err
 	}
 	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		r := &Tx{ctx: ctx, tx: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond)}
+		r := &Tx{ctx: ctx, tx: tx, raw: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond)}
 		if t != nil {
 			r.subjects, r.policy = t.subjects, t.policy
 		}

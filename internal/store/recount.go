@@ -25,7 +25,7 @@ func nodes(tasks []TaskRow, reports []task.Report) []task.Node {
 // recount writes figures and lights of every tree that the act touched.
 func (t *Tx) recount() error {
 	for root := range t.stale {
-		if err := t.store.recountTree(t.ctx, t.tx, root, t.Today()); err != nil {
+		if err := t.store.recountTree(t.ctx, t.raw, root, t.Today()); err != nil {
 			return err
 		}
 	}
@@ -67,11 +67,7 @@ func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []TaskRow, r
 // many plans were gone through. It may be run at any time and by two servers at once.
 func (s *Store) Relight(ctx context.Context) (int, error) {
 	today := s.Today()
-	var q queryer = s.db.Read()
-	if s.bulk != nil {
-		q = s.bulk
-	}
-	plans, err := rowsOf[string](q.QueryContext(ctx, `select distinct plan from task where state <> 'draft' and (light_on is null or light_on <> $1)`, today))
+	plans, err := rowsOf[string](s.asking().QueryContext(ctx, `select distinct plan from task where state <> 'draft' and (light_on is null or light_on <> $1)`, today))
 	if err != nil {
 		return 0, err
 	}

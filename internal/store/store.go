@@ -50,6 +50,7 @@ type Store struct {
 	workdays calendar.Workdays
 	rules    task.Rulebook
 	bulk     *sql.Tx // set while a rehearsal runs: acts join this transaction
+	kept     *statements
 }
 
 // Config is what a store needs from outside.
@@ -132,7 +133,7 @@ func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) erro
 func (s *Store) Rehearse(ctx context.Context, clock func() time.Time, f func(*Store) error) error {
 	return s.db.Write(ctx, func(_ context.Context, tx *sql.Tx) error {
 		c := *s
-		c.clock, c.bulk = clock, tx
+		c.clock, c.bulk, c.kept = clock, tx, &statements{tx: tx, kept: map[string]*sql.Stmt{}}
 		return f(&c)
 	})
 }

@@ -34,7 +34,7 @@ func (s *Store) Found(ctx context.Context, f Founding) error {
 		if n > 0 {
 			return errors.New("store: the database already has units")
 		}
-		t := &Tx{ctx: ctx, tx: tx, store: s, caller: org.System(), policy: "founding", entry: s.newID(), now: s.clock().UTC()}
+		t := &Tx{ctx: ctx, tx: s.runner(tx), raw: tx, store: s, caller: org.System(), policy: "founding", entry: s.newID(), now: s.clock().UTC()}
 		if err := t.found(f); err != nil {
 			return err
 		}
@@ -211,10 +211,7 @@ func list[T ~string](from int, values []T) (string, []any) {
 func (s *Store) Caller(ctx context.Context, person org.PersonID, post org.PostID, on calendar.Date) (org.Caller, error) {
 	var p org.Person
 	var o org.Post
-	var q queryer = s.db.Read()
-	if s.bulk != nil {
-		q = s.bulk
-	}
+	q := s.asking()
 	err := q.QueryRowContext(ctx, `select n.id, n.name, n.login, n.retired, o.id, o.unit, o.title, o.roles
 		from holding h join person n on n.id = h.person join post o on o.id = h.post
 		where h.person = $1 and h.post = $2 and h.from_day <= $3 and (h.to_day is null or h.to_day >= $3)

@@ -28,10 +28,7 @@ type View struct {
 
 // View binds the database to a caller.
 func (s *Store) View(c org.Caller) *View {
-	var q queryer = s.db.Read()
-	if s.bulk != nil {
-		q = s.bulk
-	}
+	q := s.asking()
 	return &View{store: s, caller: c, scope: c.Scope(), q: q, today: s.Today()}
 }
 

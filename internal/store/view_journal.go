@@ -73,8 +73,6 @@ func (v *View) subjectQuery(kind string) (string, []any) {
 		return `select u.id, u.name, '', '' from unit u where u.id in`, nil
 	case "post":
 		return `select o.id, o.title, '', u.name from post o join unit u on u.id = o.unit where o.id in`, nil
-	case "region":
-		return `select u.region, min(u.name), '', '' from unit u where u.kind = 'government' group by u.region having u.region in`, nil
 	}
 	return "", nil
 }

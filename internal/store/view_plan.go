@@ -297,8 +297,6 @@ type PlanOpen struct {
 	Refused    task.ID // the first of them
 	RefusedAs  string  // its title
 	RefusedBy  string  // name of the unit
-	Unread     int     // rows whose deadline was not understood
-	Unsigned   int     // parts not yet signed for
 	Gaps       int     // tasks led by the caller's unit that are not wholly given out
 	Gap        TaskRow // the first of them
 }
@@ -308,10 +306,8 @@ func (v *View) PlanOpen(ctx context.Context, p PlanView) (o PlanOpen, err error)
 	err = v.q.QueryRowContext(ctx, `select
 		(select count(*) from task where plan = $1 and state = 'draft'),
 		(select count(distinct x.unit) from part x join task t on t.id = x.task where t.plan = $1 and t.state = 'draft'),
-		(select count(*) from part x join task t on t.id = x.task where t.plan = $1 and x.state = 'refused' and t.state <> 'withdrawn'),
-		(select count(*) from part x join task t on t.id = x.task where t.plan = $1 and x.state = 'waiting' and t.state in ('issued', 'in-force')),
-		(select count(*) from task t where t.plan = $1 and t.depth = 0 and t.state <> 'withdrawn' and t.due_day is null and t.deadline like '%"kind":"unparsed"%')`, p.ID).
-		Scan(&o.Drafts, &o.DraftUnits, &o.Refusals, &o.Unsigned, &o.Unread)
+		(select count(*) from part x join task t on t.id = x.task where t.plan = $1 and x.state = 'refused' and t.state <> 'withdrawn')`, p.ID).
+		Scan(&o.Drafts, &o.DraftUnits, &o.Refusals)
 	if err != nil {
 		return o, fmt.Errorf("store: counting what waits in plan %s: %w", p.ID, err)
 	}

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"strings"
 
+	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
+	"gongjian/internal/task"
 )
 
 // UnitView is a unit with its history and the units around it.
@@ -146,16 +148,6 @@ func (v *View) FindUnits(ctx context.Context, words string, after UnitKey, limit
 	}
 	rows, err := v.q.QueryContext(ctx, `select 1 = 0, `+unitColumns+` from unit u where `+where+` order by u.region, u.id limit `+c.arg(limit), c.args...)
 	return collect(rows, err, scanUnitEntry)
-}
-
-// UnitsNamed returns the units that bear exactly this name today, or the one with
-// this id: what somebody typed into a form. At most limit.
-func (v *View) UnitsNamed(ctx context.Context, name string, limit int) ([]org.Unit, error) {
-	if err := v.see(org.SeeUnit, org.UnitFacts{}); err != nil {
-		return nil, err
-	}
-	rows, err := v.q.QueryContext(ctx, `select `+unitColumns+` from unit u where u.name = $1 or u.id = $1 order by u.id limit $2`, strings.TrimSpace(name), limit)
-	return collect(rows, err, func(r *sql.Rows) (org.Unit, error) { return scanUnit(r) })
 }
 
 // Held is a person's time in a post.
@@ -317,4 +309,48 @@ func (v *View) places(ctx context.Context, ids []org.UnitID) (map[org.UnitID]pla
 		out[s.unit] = p
 	}
 	return out, err
+}
+
+// Above returns the units above the given ones in line and block, nearest first in
+// each, the line's before the block's.
+func (v *View) Above(ctx context.Context, units []org.UnitID) ([]org.UnitID, error) {
+	line, err := above(ctx, v.q, org.Line, units)
+	if err != nil {
+		return nil, err
+	}
+	block, err := above(ctx, v.q, org.Block, units)
+	return append(line, block...), err
+}
+
+// TasksOf returns the tasks of a unit that the caller sees, by id; at most limit
+// after the given one.
+func (v *View) TasksOf(ctx context.Context, unit org.UnitID, after task.ID, limit int) ([]TaskOf, error) {
+	c := clause{n: 1}
+	of, from := c.arg(string(unit)), c.arg(string(after))
+	scope, args := tasksInScope(v.scope, c.n)
+	c.n, c.args = c.n+len(args), append(c.args, args...)
+	rows, err := v.q.QueryContext(ctx, `select t.id, t.title, p.role, t.due_day, t.light from part p join task t on t.id = p.task
+		where p.unit = `+of+` and t.state <> 'withdrawn' and t.id > `+from+` and `+scope+` order by t.id limit `+c.arg(limit), c.args...)
+	return collect(rows, err, func(r *sql.Rows) (k TaskOf, err error) {
+		return k, r.Scan(&k.ID, &k.Title, &k.Role, &k.Due, &k.Light)
+	})
+}
+
+// TaskOf is a task that a unit takes part in.
+type TaskOf struct {
+	ID    task.ID
+	Title string
+	Role  task.Role
+	Due   calendar.Date
+	Light task.Colour
+}
+
+// AboveOn returns the units above one on an axis, nearest first.
+func (v *View) AboveOn(ctx context.Context, axis org.Axis, id org.UnitID) ([]org.Unit, error) {
+	if err := v.see(org.SeeUnit, org.UnitFacts{Unit: id}); err != nil {
+		return nil, err
+	}
+	rows, err := v.q.QueryContext(ctx, `select `+unitColumns+` from unit_above a join unit u on u.id = a.above
+		where a.unit = $1 and a.axis = $2 and a.distance > 0 order by a.distance, u.id`, id, axis)
+	return collect(rows, err, func(r *sql.Rows) (org.Unit, error) { return scanUnit(r) })
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"unicode/utf8"
 
 	"gongjian/internal/calendar"
@@ -106,6 +107,9 @@ func (q *request) saidBy(r task.Report, unit string) string {
 	return q.p.T("desk.value", "value", r.Value, "unit", unit)
 }
 
+// unstopped takes the full stop off words that a sentence goes on after.
+func (q *request) unstopped(words string) string { return strings.TrimRight(strings.TrimSpace(words), "。.；;") }
+
 // clip shortens words to n characters.
 func clip(words string, n int) string {
 	if utf8.RuneCountInString(words) <= n {
@@ -121,6 +125,11 @@ func (q *request) ownDesk(d *page.DeskView, own store.OwnDesk) {
 		NoneAsked: page.Say(q.p.T("desk.none-asked", "day", calendar.Of(calendar.Month, q.view.Today()).Next().First())),
 	}
 	d.Own = v
+	d.Next = q.ownNext(own)
+	if len(own.Asked) > 0 && own.Asked[0].Returned() { // it stands in the frame above
+		own.Asked = own.Asked[1:]
+		v.NoneAsked = page.Say(q.p.T("desk.none-asked-else"))
+	}
 	if len(own.Asked) > 0 {
 		v.AskedOpen = q.p.Number(int64(len(own.Asked)))
 	}
@@ -148,7 +157,6 @@ func (q *request) ownDesk(d *page.DeskView, own store.OwnDesk) {
 	if words := q.daysOff(); words != "" {
 		v.Small = append(v.Small, page.Say(words))
 	}
-	d.Next = q.ownNext(own)
 }
 
 // askedRows lists what is to be reported and what has been, and says when the
@@ -317,7 +325,7 @@ func (q *request) ownNext(own store.OwnDesk) *page.NextJob {
 		if a.Returned() {
 			n.Do = q.p.T("desk.report-again")
 			n.Title = page.Rich(q.p.Rich("desk.next-returned", "title", a.Title, "period", q.shortPeriod(a.Period)), to)
-			n.Lines = []page.Words{page.Say(q.p.T("desk.next-reason", "reason", a.Last.Verdict))}
+			n.Lines = []page.Words{page.Say(q.p.T("desk.next-reason", "reason", q.unstopped(a.Last.Verdict)))}
 			n.Meta = page.Say(q.p.Dots(q.p.T("desk.next-returned-on", "time", q.p.Recent(a.Last.VerdictAt)), due))
 			return n
 		}

@@ -285,17 +285,6 @@ func (s *Server) auditorDesk(q *request, d *page.DeskView) error {
 	return nil
 }
 
-// actionName words an action of the journal; one without words shows itself.
-func (q *request) actionName(action string) string {
-	if key := org.Action(action).TextKey(); q.p.Has(key) {
-		return q.p.T(key)
-	}
-	if action == "sign-in" {
-		return q.p.T("desk.action-sign-in")
-	}
-	return action
-}
-
 // adminDesk counts units, posts and persons.
 func (s *Server) adminDesk(q *request, d *page.DeskView) error {
 	n, err := q.view.CountDirectory(q.Context())

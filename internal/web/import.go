@@ -55,7 +55,7 @@ func (s *Server) showImportForm(q *request, code int, cause error) error {
 			Crumbs: []page.Crumb{{Text: p.Title, Href: plan}, {Text: q.p.T("import.title")}},
 			Title:  page.Say(q.p.T("import.title")), Meta: page.Say(p.Title),
 		},
-		Action: plan + "/import", Back: plan, Key: newKey(), Faults: onField(q, cause, "file", q.p.T("import.file")),
+		Action: plan + "/import", Back: plan, Key: newKey(), Faults: atField(q, cause, "file", q.p.T("import.file")),
 		About: []page.Words{
 			page.Rich(q.p.Rich("import.about-kinds")),
 			page.Rich(q.p.Rich("import.about-limits", "size", paper.MaxFile>>20, "rows", paper.MaxRows)),
@@ -73,9 +73,9 @@ func (s *Server) showImportForm(q *request, code int, cause error) error {
 	return q.render(code, page.ImportForm(v, f))
 }
 
-// onField shows every fault of an error at one field: a document has many ways
+// atField shows every fault of an error at one field: a document has many ways
 // to be unreadable, the form has one field.
-func onField(q *request, err error, field, label string) []page.FieldFault {
+func atField(q *request, err error, field, label string) []page.FieldFault {
 	out := page.Faults(q.p, err, nil)
 	for i := range out {
 		out[i].Field, out[i].Label = field, label
@@ -121,7 +121,7 @@ func (s *Server) working(q *request) (act.Import, error) {
 	if err != nil {
 		return act.Import{}, err
 	}
-	return act.NewImport(u.Upload, u.Plan, u.Memorandum, u.Units, u.Names, s.store.Workdays(), q.view.Today())
+	return s.desk.Import(u.Upload, u.Plan, u.Memorandum, u.Units, u.Names, q.view.Today())
 }
 
 func (s *Server) preview(q *request) error { return s.showPreview(q, http.StatusOK, nil) }
@@ -193,8 +193,8 @@ func (s *Server) mendRow(q *request) error {
 		}
 		mend.Skip, said = &reason, "import.done-skip"
 	case "correct":
-		mend.Words = &paper.Words{Task: q.typed("task"), Lead: q.typed("lead"), Cooperating: q.typed("cooperating"),
-			Deadline: q.typed("deadline"), Target: q.typed("target")}
+		mend.Words = &paper.Words{Task: wordsTyped(q, "task"), Lead: wordsTyped(q, "lead"), Cooperating: wordsTyped(q, "cooperating"),
+			Deadline: wordsTyped(q, "deadline"), Target: wordsTyped(q, "target")}
 	default:
 		if err := s.readAnswer(q, &mend); err != nil {
 			return s.mendFailed(q, err)
@@ -218,8 +218,8 @@ func (s *Server) mendFailed(q *request, err error) error {
 	return err
 }
 
-// typed is a field of the form, nil when the form did not have it.
-func (q *request) typed(name string) *string {
+// wordsTyped is a field of the form, nil when the form did not have it.
+func wordsTyped(q *request, name string) *string {
 	if err := q.ParseForm(); err != nil || !q.PostForm.Has(name) {
 		return nil
 	}

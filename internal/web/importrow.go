@@ -36,7 +36,7 @@ func (w *importView) cells(r paper.DraftRow) map[string][]page.ImportCell {
 	}
 	for _, o := range originals {
 		header := o.Header
-		if count[o.Field] == 1 && o.Field != "" {
+		if o.Field != "" && (count[o.Field] == 1 || header == w.p.T("import.col-"+o.Field)) {
 			header = ""
 		}
 		words := slices.Concat(doubts[o.Field], doubts["target"], doubts[""])
@@ -81,7 +81,7 @@ func (w *importView) question(r paper.DraftRow, q paper.Question, asked map[stri
 	out := page.ImportQuestion{
 		ID:     "q" + strconv.Itoa(r.Index) + "-" + strconv.Itoa(slices.IndexFunc(r.Questions, func(o paper.Question) bool { return o.Key == q.Key })),
 		Action: w.base() + "/rows/" + strconv.Itoa(r.Index), Key: newKey(), Version: strconv.FormatInt(w.im.Version, 10), Name: q.Key,
-		Text: page.Rich(w.p.Rich("import.doubt."+w.doubtKey(q), "words", q.Words, "year", w.im.Plan.Year, "n", len(q.Units), "field", w.p.T("import.field."+q.Field))),
+		Text: page.Rich(w.p.Rich("import.doubt."+w.doubtKey(q), "words", q.Words, "year", w.im.Plan.Year, "count", len(q.Units), "field", w.p.T("import.field."+q.Field))),
 	}
 	if q.Fault != nil {
 		out.Text = page.Say(w.p.Fault(q.Fault))
@@ -211,9 +211,9 @@ func joinIDs(units []org.UnitID) string {
 // way words a choice, by its question where that has words of its own.
 func (w *importView) way(q paper.Question, c paper.Choice) string {
 	if w.p.Has("import.choice." + q.Code + "." + string(c)) {
-		return w.p.T("import.choice."+q.Code+"."+string(c), "n", len(q.Units))
+		return w.p.T("import.choice."+q.Code+"."+string(c), "count", len(q.Units))
 	}
-	return w.p.T("import.choice." + string(c))
+	return w.p.T("import.choice."+string(c), "count", len(q.Units))
 }
 
 // answer words what was decided.

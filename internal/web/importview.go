@@ -117,6 +117,9 @@ func (w *importView) notes() (out []page.Words) {
 	if year := w.im.Reading.Result.Year; year != 0 && year != w.im.Plan.Year {
 		out = append(out, page.Rich(w.p.Rich("import.note-year", "year", year, "Year", w.im.Plan.Year)))
 	}
+	if w.im.Reading.Result.Year == 0 {
+		out = append(out, page.Rich(w.p.Rich("import.note-no-year", "year", w.im.Plan.Year)))
+	}
 	unread := 0
 	for _, l := range w.im.Reading.Result.LeftOut {
 		if l.Reason == paper.ReasonUnread {

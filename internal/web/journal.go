@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -28,6 +29,7 @@ func (s *Server) journalRoutes() []Route {
 		{"GET /journal/entries/{id}", false, s.journalEntry},
 		{"GET /journal/entries/{id}/bundle", false, s.journalBundle},
 		{"GET /journal/checkpoints", true, s.checkpoints},
+		{"GET /journal.pub", true, s.publicKey},
 		{"GET /receipts", false, s.receipts},
 		{"GET /access", false, s.access},
 		{"GET /policies", false, s.policies},
@@ -132,16 +134,16 @@ func (q *request) journalFilter(f *page.JournalPage) (journal.Filter, error) {
 		if faulty != nil {
 			f.Faults = page.Faults(q.p, faulty, map[string]string{"unit": q.p.T("journal.filter-unit")})
 		}
-		filter.Unit, f.Unit = string(u.ID), cmpOr(u.Name, f.Unit)
+		filter.Unit, f.Unit = string(u.ID), cmp.Or(u.Name, f.Unit)
 	}
-	f.Actions = []page.JournalOption{{Text: q.p.T("journal.any-action")}}
+	f.Actions = []page.Option{{Text: q.p.T("journal.any-action")}}
 	for _, a := range append([]string{"sign-in", "founding"}, changing()...) {
-		f.Actions = append(f.Actions, page.JournalOption{Value: a, Text: q.actionName(a), Chosen: a == filter.Action})
+		f.Actions = append(f.Actions, page.Option{Value: a, Text: q.actionName(a), Current: a == filter.Action})
 	}
-	f.Outcome = []page.JournalOption{
+	f.Outcome = []page.Option{
 		{Text: q.p.T("journal.any-outcome")},
-		{Value: string(journal.Done), Text: q.p.T("journal.outcome.done"), Chosen: filter.Outcome == journal.Done},
-		{Value: string(journal.Refused), Text: q.p.T("journal.outcome.refused"), Chosen: filter.Outcome == journal.Refused},
+		{Value: string(journal.Done), Text: q.p.T("journal.outcome.done"), Current: filter.Outcome == journal.Done},
+		{Value: string(journal.Refused), Text: q.p.T("journal.outcome.refused"), Current: filter.Outcome == journal.Refused},
 	}
 	return filter, q.journalChips(f, filter)
 }
@@ -277,6 +279,9 @@ func (q *request) subjectWords(names map[journal.Subject]store.SubjectName, subj
 		if p, err := calendar.ParsePeriod(subject.ID); err == nil {
 			n.Title = q.p.Period(p)
 		}
+	}
+	if subject.Kind == "region" {
+		n.Title = q.regionName(org.RegionCode(subject.ID))
 	}
 	title := n.Title
 	if p, err := calendar.ParsePeriod(n.Period); err == nil && n.Period != "" {

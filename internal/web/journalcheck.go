@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"net/http"
 
 	"gongjian/internal/fault"
@@ -70,4 +71,32 @@ func (q *request) problem(p journal.Problem) string {
 		key = "fault.journal.outside-checkpoint"
 	}
 	return q.p.T(key, args...)
+}
+
+// publicKey hands out the key that checkpoints are signed with, as the verifying
+// program reads it. Whoever wants to be sure gets it by another way, too.
+func (s *Server) publicKey(q *request) error {
+	if s.check == nil || s.check.PublicKey == "" {
+		return errAbsent
+	}
+	q.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := io.WriteString(q.w, journal.SaveKey(s.check.PublicKey))
+	return err
+}
+
+// unitTyped finds the unit that somebody typed into an address or a filter: its id
+// or a name that means one unit only.
+func (q *request) unitTyped(typed, field string) (org.Unit, *fault.Fault, error) {
+	names, err := q.unitNames(q.caller.Unit().Region)
+	if err != nil {
+		return org.Unit{}, nil, err
+	}
+	if u, ok := names.units[org.UnitID(typed)]; ok {
+		return u, nil, nil
+	}
+	m := names.index.Match(typed, names.territory)
+	if m.Outcome == org.Found {
+		return names.units[m.Unit], nil, nil
+	}
+	return org.Unit{}, fault.New(fault.Invalid, "unit-field.unknown", "Name", typed).On(field), nil
 }

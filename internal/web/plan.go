@@ -45,7 +45,7 @@ func (s *Server) plans(q *request) error {
 	if err != nil {
 		return err
 	}
-	f := page.PlansPage{Head: page.HeadView{Title: page.Say(q.p.T("plan.list-title")), Meta: page.Say(q.p.T("plan.list-about"))}}
+	f := page.PlansPage{Acts: []page.PlanLink{{Text: q.p.T("memorandum.list-title"), Href: "/memorandums"}}, Head: page.HeadView{Title: page.Say(q.p.T("plan.list-title")), Meta: page.Say(q.p.T("plan.list-about"))}}
 	if len(all) > plansAPage {
 		last := all[plansAPage-1]
 		f.Pager.Next = "/plans?" + url.Values{"year": {strconv.Itoa(last.Year)}, "region": {string(last.Region)}, "after": {string(last.ID)}}.Encode()

@@ -9,15 +9,16 @@ import (
 	"gongjian/internal/web/page"
 )
 
-// called is what a unit is called in tables: its usual short name with its place
-// (凉山州质监局), or its full name where it has none.
+// called is what a unit is called in tables: its shortest usual name that has its
+// place (凉山州质监局), or its full name where it has none.
 func called(u org.Unit) string {
+	name, least := u.Name, utf8.RuneCountInString(u.Short)
 	for _, alias := range u.Aliases {
-		if n := utf8.RuneCountInString(alias); n > utf8.RuneCountInString(u.Short) && n < utf8.RuneCountInString(u.Name) {
-			return alias
+		if n := utf8.RuneCountInString(alias); n > least && n < utf8.RuneCountInString(name) {
+			name = alias
 		}
 	}
-	return u.Name
+	return name
 }
 
 // unitList names units in the order of a document.
@@ -27,6 +28,14 @@ func unitList(q *request, units map[org.UnitID]org.Unit, ids []org.UnitID) strin
 		names[i] = called(units[id])
 	}
 	return q.p.List(names)
+}
+
+// rowName is a task with its number in the plan.
+func (q *request) rowName(t store.TaskRow) string {
+	if t.No == "" {
+		return t.Title
+	}
+	return q.p.T("task.numbered", "no", t.No, "title", t.Title)
 }
 
 // partTitle is what a part of a split task is called: the place that it went to,

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"gongjian/internal/assess"
+	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
@@ -301,11 +302,19 @@ func (q *request) moveSentence(st standing, m move, key, explained string) (page
 		cardHref(st.run.ID, m.Subjects[0])+"#"+lineID(line.Line.No)), nil
 }
 
+// since names the period of the run before: the month alone within one year.
+func (q *request) since(now, before store.Assessment) string {
+	if before.Period.Kind == calendar.Month && before.AsOf.Year == now.AsOf.Year {
+		return q.p.MonthShort(before.AsOf.Month)
+	}
+	return q.p.Period(before.Period)
+}
+
 // rankTable lists the places.
 func (q *request) rankTable(ask rankQuery, st standing) page.RankTable {
 	t := page.RankTable{Title: q.p.T("ranking.table"), Place: q.p.T("ranking.group-" + ask.group), Meta: q.p.T("ranking.table-about")}
 	if st.before != nil {
-		t.Change = q.p.T("ranking.change", "period", q.p.Period(st.before.Period))
+		t.Change = q.p.T("ranking.change", "period", q.since(st.run, *st.before))
 	}
 	n := newsOf(st.run.Ranking, st.overall, nil)
 	trends, label := q.trends(st)
@@ -394,14 +403,13 @@ func (q *request) trends(st standing) (map[org.RegionCode]*page.TrendView, strin
 		all = append(all, line)
 	}
 	low, high := page.TrendScale(all...)
-	label := q.p.T("ranking.span", "from", q.p.MonthShort(runs[0].AsOf.Month), "to", q.p.MonthShort(st.run.AsOf.Month))
 	out := map[org.RegionCode]*page.TrendView{}
 	for code, line := range values {
-		if len(line) == len(runs) { // a line with a gap would put points under the wrong month
-			out[code] = &page.TrendView{Name: q.p.T("ranking.trend", "name", q.regionName(code), "span", label), Values: line, Low: low, High: high}
+		if len(line) > 1 {
+			out[code] = &page.TrendView{Name: q.p.T("ranking.trend", "name", q.regionName(code), "year", st.run.AsOf.Year), Values: line, Low: low, High: high}
 		}
 	}
-	return out, label
+	return out, q.p.T("ranking.trend-head")
 }
 
 // unranked says why a city is not in the ranking.

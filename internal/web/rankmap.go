@@ -95,7 +95,7 @@ func (q *request) rankFocus(ask rankQuery, st standing) *page.FocusView {
 		{Name: q.p.T("ranking.tasks"), Text: page.Say(q.p.T("ranking.tasks-count", "n", l.Total()))},
 	}
 	if e.Previous != nil && e.Rank > 0 && st.before != nil {
-		facts = append(facts, page.Fact{Name: q.p.T("ranking.change", "period", q.p.Period(st.before.Period)), Text: page.Say(q.change(e.Previous.Rise, st.places()))})
+		facts = append(facts, page.Fact{Name: q.p.T("ranking.change", "period", q.since(st.run, *st.before)), Text: page.Say(q.change(e.Previous.Rise, st.places()))})
 	}
 	links := []page.Choice{
 		{Text: q.p.T("ranking.to-card"), Href: cardHref(st.run.ID, ask.city)},

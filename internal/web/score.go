@@ -31,7 +31,9 @@ func division(code org.RegionCode) org.Region {
 
 func (q *request) regionName(code org.RegionCode) string { return page.RegionName(q.p, division(code)) }
 
-func (q *request) regionShort(code org.RegionCode) string { return page.RegionShort(q.p, division(code)) }
+func (q *request) regionShort(code org.RegionCode) string {
+	return page.RegionShort(q.p, division(code))
+}
 
 // shortNames joins the names of several places.
 func (q *request) shortNames(codes []org.RegionCode) string {

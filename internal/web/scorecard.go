@@ -125,7 +125,7 @@ func (s *Server) recompute(q *request) error {
 	if err != nil {
 		return err
 	}
-	stored, err := q.compared(c.Read.Verify(), "scorecard.stored", c)
+	stored, err := q.compared(c.Read.Verify(), "scorecard.stored.", c)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (s *Server) recompute(q *request) error {
 		return err
 	default:
 		// The stored card against the inputs of today's tables.
-		part, err := q.compared(assess.Payload{Scheme: fresh.Scheme, Inputs: fresh.Inputs, Card: c.Read.Card}.Verify(), "scorecard.fresh", c)
+		part, err := q.compared(assess.Payload{Scheme: fresh.Scheme, Inputs: fresh.Inputs, Card: c.Read.Card}.Verify(), "scorecard.fresh.", c)
 		if err != nil {
 			return err
 		}
@@ -148,18 +148,18 @@ func (s *Server) recompute(q *request) error {
 }
 
 // compared words what a new calculation gave. Key is the beginning of its texts:
-// -equal and -differs stand below it.
+// equal and differs stand after it.
 func (q *request) compared(err error, key string, c store.CardView) (page.RecountPart, error) {
 	exact := page.FixedPoints(c.Read.Card.Exact, c.Read.Scheme.Rounding.ItemPlaces)
 	at := q.p.Recent(q.server.store.Now())
 	var m *assess.Mismatch
 	switch {
 	case err == nil:
-		return page.RecountPart{Text: q.p.T(key+"-equal", "at", at, "exact", exact), OK: true}, nil
+		return page.RecountPart{Text: q.p.T(key+"equal", "at", at, "exact", exact), OK: true}, nil
 	case !errors.As(err, &m):
 		return page.RecountPart{}, err
 	}
-	part := page.RecountPart{Text: q.p.T(key+"-differs", "at", at, "n", len(m.Differences)), OK: m.OnlyWords()}
+	part := page.RecountPart{Text: q.p.T(key+"differs", "at", at, "n", len(m.Differences)), OK: m.OnlyWords()}
 	for _, d := range m.Differences {
 		if row, ok := q.difference(d); ok {
 			part.Table = append(part.Table, row)

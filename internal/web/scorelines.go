@@ -135,7 +135,7 @@ func (q *request) cardFigs(c, before store.CardView, compared bool) []page.Fig {
 	}
 	change := page.Fig{Label: q.p.T("scorecard.change"), Big: "—", Note: page.Say(q.p.T("scorecard.no-earlier"))}
 	if compared {
-		change = page.Fig{Label: q.p.T("ranking.change", "period", q.p.Period(before.Run.Period)),
+		change = page.Fig{Label: q.p.T("ranking.change", "period", q.since(c.Run, before.Run)),
 			Big: q.change(card.Total.Minus(before.Read.Card.Total), by.TotalPlaces), Note: page.Say(q.mainly(card, before.Read.Card))}
 	}
 	return append(figs, change, q.vetoFig(card))
@@ -255,7 +255,7 @@ func (q *request) scoreLine(c store.CardView, l assess.Line, medians map[string]
 	switch l.Kind {
 	case assess.Heading:
 		if onlyVetoes(c.Read.Scheme, l.No) {
-			out.Full, out.Got = "", ""
+			out.Full, out.Got, out.Median = "", "", ""
 		}
 	case assess.Plain:
 		out.Short = out.Got + " / " + out.Full
@@ -322,11 +322,14 @@ func (q *request) whereOf(c store.CardView) (where, error) {
 func (q *request) lineRefs(l assess.Line, at where, out *page.ScoreLine) {
 	var data, proof []page.Choice
 	for _, r := range l.Refs {
+		if r.Kind == assess.RefJudgement {
+			continue // its reason stands among the data already
+		}
 		ref := page.Choice{Text: r.Label}
 		if t := at[r.ID]; t != "" && q.caller.SignedIn() && !q.caller.Has(org.Admin) {
 			ref.Href = "/tasks/" + string(t)
 		}
-		if r.Kind == assess.RefEvidence || r.Kind == assess.RefJudgement {
+		if r.Kind == assess.RefEvidence {
 			proof = append(proof, ref)
 		} else {
 			data = append(data, ref)

@@ -57,8 +57,11 @@ type Config struct {
 	Sample  bool          // the data is a sample: say so, and on loopback let anybody step into a sample post
 	Secure  bool          // served over TLS: cookies are marked so
 	Outline *page.Outline // the province's map
-	Check   *JournalCheck // how the auditor checks the journal; nil offers no check
-	Look    Look          // checked by Look.Check
+	// PublicKey is the text of the journal's public key, which anybody may take,
+	// where Check does not name it.
+	PublicKey string
+	Check     *JournalCheck // how the auditor checks the journal; nil offers no check
+	Look      Look          // checked by Look.Check
 }
 
 // New makes a server.
@@ -71,6 +74,12 @@ func New(c Config) *Server {
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
 	m.Cookie.Secure = c.Secure
+	if c.Check == nil {
+		c.Check = &JournalCheck{}
+	}
+	if c.Check.PublicKey == "" {
+		c.Check.PublicKey = strings.TrimSpace(c.PublicKey)
+	}
 	s := &Server{
 		desk: c.Desk, store: c.Desk.Store(), log: c.Journal, text: c.Text, sessions: m, logger: c.Logger, sample: c.Sample,
 		outline: c.Outline, guesses: newGuesses(), check: c.Check, look: c.Look, style: c.Look.style(),
@@ -94,7 +103,7 @@ func (s *Server) Routes() []Route {
 	var all []Route
 	for _, part := range [][]Route{
 		s.signInRoutes(), s.deskRoutes(), s.reportRoutes(), s.verifyRoutes(), s.planRoutes(), s.taskRoutes(), s.importRoutes(),
-		s.memorandumRoutes(), s.rankingRoutes(), s.scorecardRoutes(), s.journalRoutes(), s.unitRoutes(), s.publicRoutes(),
+		s.memorandumRoutes(), s.rankingRoutes(), s.scorecardRoutes(), s.journalRoutes(), s.unitRoutes(), s.publicRoutes(), s.periodRoutes(),
 	} {
 		all = append(all, part...)
 	}

@@ -259,7 +259,7 @@ func (s *Server) showSplit(q *request, f *splitForm, version int64, cause error)
 	base := "/tasks/" + string(f.ID)
 	v := page.TaskSplitPage{
 		Head: page.HeadView{
-			Crumbs: []page.Crumb{{Text: q.p.T("plan.list-title"), Href: "/plans"}, {Text: f.No + f.Title, Href: base}, {Text: q.p.T("task.split")}},
+			Crumbs: []page.Crumb{{Text: q.p.T("plan.list-title"), Href: "/plans"}, {Text: q.rowName(f.TaskRow), Href: base}, {Text: q.p.T("task.split")}},
 			Title:  page.Say(q.p.T("task.split-title", "title", f.Title)),
 			Meta:   page.Say(q.p.T("task.split-meta", "target", targetWords(q, f.TaskRow), "me", called(q.caller.Unit()))),
 		},

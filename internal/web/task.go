@@ -46,6 +46,7 @@ const (
 type taskPage struct {
 	store.TaskView
 	on       calendar.Date // the day that is shown
+	unread   string        // a day that was asked for and could not be shown
 	course   store.TaskCourse
 	light    task.Light
 	thread   store.TaskThread
@@ -90,6 +91,9 @@ func (s *Server) task(q *request) error {
 	if err != nil {
 		return err
 	}
+	if k.unread != "" {
+		v.Said = q.p.T("task.on-unread", "text", k.unread)
+	}
 	return q.render(http.StatusOK, page.Task(v, f))
 }
 
@@ -100,8 +104,10 @@ func (q *request) readTask(id task.ID) (k taskPage, err error) {
 		return k, err
 	}
 	k.on = q.view.Today()
-	if d, ok := readDay(q.FormValue("on"), k.on.Year); ok && !d.IsZero() && d.Before(k.on) {
+	if d, ok := readDay(q.FormValue("on"), k.on.Year); ok && d.Before(k.on) && !d.IsZero() {
 		k.on = d
+	} else if !ok || d.After(k.on) {
+		k.unread = q.FormValue("on")
 	}
 	if k.course, err = q.view.TaskCourse(ctx, k.TaskView); err != nil {
 		return k, err
@@ -139,10 +145,7 @@ func (q *request) taskName(k taskPage) string {
 	if k.Depth > 0 {
 		return q.p.T("task.part-name", "title", k.Title, "place", partTitle(q, k.units, k.TaskRow))
 	}
-	if k.No != "" {
-		return q.p.T("task.numbered", "no", k.No, "title", k.Title)
-	}
-	return k.Title
+	return q.rowName(k.TaskRow)
 }
 
 func (q *request) taskHead(k taskPage) page.HeadView {

@@ -33,7 +33,7 @@ func (q *request) actOn(action org.Action, key string) (store.TaskView, page.Tas
 	title := q.p.T(key)
 	return k, page.TaskActPage{
 		Head: page.HeadView{
-			Crumbs: []page.Crumb{{Text: q.p.T("plan.list-title"), Href: "/plans"}, {Text: k.No + k.Title, Href: base}, {Text: title}},
+			Crumbs: []page.Crumb{{Text: q.p.T("plan.list-title"), Href: "/plans"}, {Text: q.rowName(k.TaskRow), Href: base}, {Text: title}},
 			Title:  page.Say(title), Meta: page.Say(q.p.T("task.title", "title", k.Title, "target", targetWords(q, k.TaskRow))),
 		},
 		Title: title, Button: title, Back: base, Hidden: map[string]string{"key": formKey(q)}, Reason: q.PostFormValue("reason"),

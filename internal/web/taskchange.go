@@ -46,7 +46,7 @@ func (s *Server) showChange(q *request, k store.TaskView, values, was map[string
 	base := "/tasks/" + string(k.ID)
 	f := page.TaskChangePage{
 		Head: page.HeadView{
-			Crumbs: []page.Crumb{{Text: q.p.T("plan.list-title"), Href: "/plans"}, {Text: k.No + k.Title, Href: base}, {Text: q.p.T("task.change")}},
+			Crumbs: []page.Crumb{{Text: q.p.T("plan.list-title"), Href: "/plans"}, {Text: q.rowName(k.TaskRow), Href: base}, {Text: q.p.T("task.change")}},
 			Title:  page.Say(q.p.T("task.change")), Meta: page.Say(q.p.T("task.change-hint")),
 		},
 		Action: base + "/change", Values: values, Back: base, Unit: targetUnit(k.TaskRow),

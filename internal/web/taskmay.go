@@ -30,7 +30,11 @@ func (q *request) taskMay(f *page.TaskPage, k taskPage) {
 	q.refusals(f, k, may(org.AnswerRefusal) && open)
 	if len(k.toVerify) > 0 {
 		first := k.toVerify[0]
-		text := q.p.T("task.verify-next", "unit", first.Name, "value", first.Value, "unit2", targetUnit(k.TaskRow))
+		name := first.Name
+		if u, ok := k.units[first.Unit]; ok {
+			name = called(u)
+		}
+		text := q.p.T("task.verify-next", "unit", name)
 		do = append(do, page.PlanLink{Text: text, Href: verifyHref(first.ID)})
 	}
 	if rest := k.Unassigned(); rest > 0 && may(org.SplitTask) {
@@ -108,4 +112,4 @@ func (q *request) partState(p task.Part) string {
 }
 
 // verifyHref is where a report is verified.
-func verifyHref(id task.ReportID) string { return "/verify/" + string(id) }
+func verifyHref(id task.ReportID) string { return "/reports/" + string(id) + "/verify" }

@@ -26,7 +26,7 @@ type Look struct {
 	Colours map[task.Colour]Tint              `json:"colours"`
 }
 
-var hex = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+var hexColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 // minContrast is that of WCAG 2.1 AA (1.4.3) for text of normal size.
 const minContrast = 4.5
@@ -37,7 +37,7 @@ func (l Look) Check() error {
 		if !known(c) {
 			return fmt.Errorf("web: there is no light %q", c)
 		}
-		if !hex.MatchString(t.Ink) || !hex.MatchString(t.Ground) {
+		if !hexColour.MatchString(t.Ink) || !hexColour.MatchString(t.Ground) {
 			return fmt.Errorf("web: light %s: colours are written #rrggbb", c)
 		}
 		for _, ground := range []string{t.Ground, "#ffffff"} {

@@ -5,20 +5,14 @@ type JournalPage struct {
 	Head    HeadView
 	Check   string // key of the form that checks everything; "" when this server cannot
 	Unit    string // typed
-	Actions []JournalOption
-	Outcome []JournalOption
+	Actions []Option
+	Outcome []Option
 	Kept    []JournalHidden // what the form keeps of the other filters
 	Active  []JournalChip
 	Faults  []FieldFault
 	Waiting []JournalRow
 	Rows    []JournalRow
 	Pager   PagerView
-}
-
-// JournalOption is one choice of a select.
-type JournalOption struct {
-	Value, Text string
-	Chosen      bool
 }
 
 // JournalHidden is a hidden field of a form.

@@ -27,6 +27,7 @@ type PlanCount struct {
 // PlansPage is the list of plans.
 type PlansPage struct {
 	Head  HeadView
+	Acts  []PlanLink
 	Years []PlansOfYear
 	Pager PagerView
 	Empty *EmptyView

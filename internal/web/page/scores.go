@@ -16,12 +16,6 @@ type ScoresView struct {
 	Schemes     []SchemeView
 }
 
-// Option is one entry of a choice in a form.
-type Option struct {
-	Value, Text string
-	Selected    bool
-}
-
 // OpenItem is an item that is scored by hand, with the places that wait.
 type OpenItem struct {
 	Title      string

@@ -2,6 +2,8 @@
 // The content security policy allows neither inline scripts nor inline styles
 // nor eval, so htmx is told to do without them before it starts.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import "./ranking.js";
+import "./plan.js";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
