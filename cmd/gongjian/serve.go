@@ -37,6 +37,8 @@ type serve struct {
 
 // Run serves until it is told to stop.
 func (s serve) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	logger := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	listener, err := net.Listen("tcp", s.Addr)
 	if err != nil {
@@ -70,8 +72,15 @@ func (s serve) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	go work(ctx, logger, st, log)
-	return listen(ctx, listener, handler)
+	worker := make(chan struct{})
+	go func() {
+		defer close(worker)
+		work(ctx, logger, st, log)
+	}()
+	err = listen(ctx, listener, handler)
+	stop() // of the worker too, when listening ended by itself
+	<-worker
+	return err
 }
 
 // begin fills an empty database and says where to open the pages.
@@ -156,7 +165,7 @@ func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSa
 
 // listen serves until the context ends, then lets running requests finish.
 func listen(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()
 	select {

@@ -95,6 +95,11 @@ func (d *Desk) Mend(ctx context.Context, c org.Caller, key, id string, mend Mend
 	})
 }
 
+// acceptRounds is how often suggestions are accepted at one click: an answer may
+// bring up the next question (who leads a group, then whose its number is, then
+// whether the task can stand).
+const acceptRounds = 3
+
 // AcceptSuggestions answers every open question that has a suggestion by it.
 func (d *Desk) AcceptSuggestions(ctx context.Context, c org.Caller, key, id string, version int64) (store.Receipt, int, error) {
 	n := 0
@@ -103,7 +108,11 @@ func (d *Desk) AcceptSuggestions(ctx context.Context, c org.Caller, key, id stri
 			return fault.New(fault.Conflict, "changed-meanwhile")
 		}
 		before := im.Mends
-		im.Mends, n = im.Mends.Accept(im.Rows)
+		n = 0
+		for range acceptRounds {
+			m, more := im.Mends.Accept(im.draft(im.Mends))
+			im.Mends, n = m, n+more
+		}
 		if n == 0 {
 			return fault.New(fault.Conflict, "import.nothing-suggested")
 		}

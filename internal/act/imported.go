@@ -25,6 +25,7 @@ type Import struct {
 	Rows       []paper.DraftRow
 	Units      map[org.UnitID]org.Unit
 	Gatherer   org.UnitID
+	draft      func(paper.Mends) []paper.DraftRow
 	find       func(printed string, territory org.RegionCode) org.Match
 }
 
@@ -43,13 +44,15 @@ func (d *Desk) Import(u store.Upload, p memo.Plan, m memo.Memorandum, units []or
 	}
 	day := planDay(p, today)
 	im.find, im.Gatherer = d.names.at(units, names, day), gatherer(p, units, day)
-	im.Rows = paper.Draft(im.Reading.Result, im.Mends, paper.DraftFacts{
+	facts := paper.DraftFacts{
 		Year: p.Year, Office: p.Office, Gatherer: im.Gatherer, Events: events(p, m), Workdays: d.store.Workdays(),
 		Match: func(printed string) org.Match { return im.match(printed, day) },
 		Members: func(q org.GroupQuery) []org.UnitID {
 			return org.ResolveGroup(q, p.Region, day, units)
 		},
-	})
+	}
+	im.draft = func(m paper.Mends) []paper.DraftRow { return paper.Draft(im.Reading.Result, m, facts) }
+	im.Rows = im.draft(im.Mends)
 	return im, nil
 }
 

@@ -15,6 +15,7 @@ import (
 func (d *Desk) EnterMemorandum(ctx context.Context, c org.Caller, key string, m memo.Memorandum) (store.Receipt, memo.ID, error) {
 	r, err := d.store.Act(ctx, c, org.EnterMemorandum, key, func(tx *store.Tx) error {
 		m.ID, m.Office = memo.ID(tx.NewID()), c.Unit().ID
+		forget(&m)
 		tx.About("memorandum", string(m.ID))
 		if err := tx.Require(org.EnterMemorandum, org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region}); err != nil {
 			return err
@@ -44,6 +45,9 @@ func (d *Desk) ChangeMemorandum(ctx context.Context, c org.Caller, key string, m
 			return err
 		}
 		m.Office, m.Region = old.Office, old.Region
+		if !m.Continues(old) {
+			return fault.New(fault.Conflict, "changed-meanwhile")
+		}
 		name(tx, &m)
 		if err := m.Check(); err != nil {
 			return err
@@ -53,6 +57,16 @@ func (d *Desk) ChangeMemorandum(ctx context.Context, c org.Caller, key string, m
 		}
 		return tx.Record(map[string]any{"before": old, "after": m})
 	})
+}
+
+// forget takes ids away that came from outside: a new memorandum has none.
+func forget(m *memo.Memorandum) {
+	for i := range m.Clauses {
+		m.Clauses[i].ID = ""
+		for j := range m.Clauses[i].Commitments {
+			m.Clauses[i].Commitments[j].ID = ""
+		}
+	}
 }
 
 // name gives ids to the clauses and commitments that have none yet.

@@ -125,7 +125,9 @@ func unitsByID(tx *store.Tx) (map[org.UnitID]org.Unit, error) {
 // the version that was shown.
 func (d *Desk) Merge(ctx context.Context, c org.Caller, key string, id org.UnitID, version int64, successor org.UnitID, day calendar.Date) (store.Receipt, error) {
 	return d.onUnit(ctx, c, org.ChangeUnit, key, id, func(tx *store.Tx, u org.Unit) error {
-		tx.About("unit", string(successor))
+		if successor != id && successor != "" {
+			tx.About("unit", string(successor))
+		}
 		if u.Version != version {
 			return fault.New(fault.Conflict, "changed-meanwhile")
 		}
@@ -240,7 +242,7 @@ func (d *Desk) Hold(ctx context.Context, c org.Caller, key string, post org.Post
 // EndHolding ends a person's time in a post; last is the last day.
 func (d *Desk) EndHolding(ctx context.Context, c org.Caller, key string, post org.PostID, person org.PersonID, last calendar.Date) (store.Receipt, error) {
 	return d.onPost(ctx, c, org.ChangePerson, key, post, func(tx *store.Tx, _ org.Post) error {
-		tx.About("person", string(person))
+		aboutPerson(tx, person)
 		held, err := tx.Holdings(post)
 		if err != nil {
 			return err
@@ -256,6 +258,14 @@ func (d *Desk) EndHolding(ctx context.Context, c org.Caller, key string, post or
 	})
 }
 
+// aboutPerson names the person that a form named, if it named one: the journal
+// takes no empty subject, and a form without one is refused, not broken.
+func aboutPerson(tx *store.Tx, person org.PersonID) {
+	if person != "" {
+		tx.About("person", string(person))
+	}
+}
+
 // linkValid is how long a one-time link can be used.
 const linkValid = 3 * 24 * time.Hour
 
@@ -264,7 +274,7 @@ const linkValid = 3 * 24 * time.Hour
 func (d *Desk) NewLink(ctx context.Context, c org.Caller, key string, post org.PostID, person org.PersonID) (store.Receipt, string, error) {
 	var token string
 	r, err := d.onPost(ctx, c, org.ChangePerson, key, post, func(tx *store.Tx, _ org.Post) error {
-		tx.About("person", string(person))
+		aboutPerson(tx, person)
 		held, err := tx.Holdings(post)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"io"
+	"slices"
 
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
@@ -94,8 +95,46 @@ func (d *Desk) Verify(ctx context.Context, c org.Caller, key string, id task.Rep
 				return err
 			}
 		}
+		if err := d.finishAbove(tx, k); err != nil {
+			return err
+		}
 		return tx.Record(store.RecordOf(r))
 	})
+}
+
+// finishAbove finishes the tasks above one whose figure has just grown, where a
+// verified report had claimed them done and only this was missing.
+func (d *Desk) finishAbove(tx *store.Tx, k store.TaskRow) error {
+	for k.Parent != "" {
+		parent, _, err := tx.Task(k.Parent)
+		if err != nil {
+			return err
+		}
+		reports, err := tx.Reports(parent.ID)
+		if err != nil {
+			return err
+		}
+		claims := func(r task.Report) bool { return r.State == task.ReportVerified && r.Completes }
+		if i := slices.IndexFunc(reports, claims); i >= 0 && parent.State != task.Finished {
+			if err := d.finishBy(tx, parent, reports[i]); err != nil {
+				return err
+			}
+		}
+		k = parent
+	}
+	return nil
+}
+
+// finishBy finishes a task if its verified report and its figure now say so.
+func (d *Desk) finishBy(tx *store.Tx, k store.TaskRow, r task.Report) error {
+	if err := tx.Recount(); err != nil { // the parts' figures are read next
+		return err
+	}
+	whole, err := d.whole(tx, k)
+	if err != nil || !task.Finishes(k.Task, r, whole) {
+		return err
+	}
+	return tx.SetTaskState(k.Task, task.Finished, tx.Today())
 }
 
 // Return sends a report back with the reason; the reporter hands in the next round.
@@ -149,7 +188,9 @@ func (d *Desk) whole(tx *store.Tx, k store.TaskRow) (task.Figure, error) {
 func evidenceIDs(files []task.Evidence) []task.EvidenceID {
 	var out []task.EvidenceID
 	for _, f := range files {
-		out = append(out, f.ID)
+		if !slices.Contains(out, f.ID) { // the same file twice is one file
+			out = append(out, f.ID)
+		}
 	}
 	return out
 }

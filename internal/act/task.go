@@ -42,6 +42,9 @@ func (d *Desk) Excuse(ctx context.Context, c org.Caller, key string, id task.ID,
 
 // answer changes one unit's part by a rule and settles the task after it.
 func (d *Desk) answer(tx *store.Tx, k store.TaskRow, parts []task.Part, unit org.UnitID, rule func(task.Part) (task.Part, error)) error {
+	if err := task.CheckOpen(k.Task); err != nil {
+		return err
+	}
 	i := slices.IndexFunc(parts, func(p task.Part) bool { return p.Unit == unit })
 	if i < 0 {
 		return fault.New(fault.NotFound, "absent")
@@ -75,7 +78,8 @@ func (d *Desk) GiveTo(ctx context.Context, c org.Caller, key string, id task.ID,
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Unit(unit); err != nil {
+		to, err := d.mayTake(tx, k, unit)
+		if err != nil {
 			return err
 		}
 		if err := tx.DropPart(task.Part{Task: id, Unit: old}, k.Root); err != nil {
@@ -88,9 +92,31 @@ func (d *Desk) GiveTo(ctx context.Context, c org.Caller, key string, id task.ID,
 				}
 			}
 		}
+		if next.Leads[0] == unit {
+			if err := tx.SetRegion(next, to.Region); err != nil {
+				return err
+			}
+		}
 		k.Task = next
 		return d.settle(tx, k, all, map[string]any{"task": id, "from": old, "to": unit})
 	})
+}
+
+// mayTake refuses to give a part of a split task to a unit that the split itself
+// could not have given it to.
+func (d *Desk) mayTake(tx *store.Tx, k store.TaskRow, unit org.UnitID) (org.Unit, error) {
+	if err := task.CheckOpen(k.Task); err != nil {
+		return org.Unit{}, err
+	}
+	u, err := tx.Unit(unit)
+	if err != nil || k.Parent == "" {
+		return u, err
+	}
+	below, err := tx.Below(k.Setter, []org.UnitID{unit})
+	if err == nil && !below {
+		err = fault.New(fault.Invalid, "split.not-below").On("to")
+	}
+	return u, err
 }
 
 // Release accepts a refusal: the unit takes no part any longer.
@@ -221,6 +247,9 @@ type Change struct {
 func (d *Desk) Change(ctx context.Context, c org.Caller, key string, id task.ID, ch Change) (store.Receipt, error) {
 	return d.onTask(ctx, c, org.ChangeTask, key, id, func(tx *store.Tx, k store.TaskRow, _ []task.Part) error {
 		before := changeable(k.Task)
+		if err := task.CheckOpen(k.Task); err != nil {
+			return err
+		}
 		if err := task.CheckReason(ch.Reason); err != nil {
 			return err
 		}
@@ -232,11 +261,41 @@ func (d *Desk) Change(ctx context.Context, c org.Caller, key string, id task.ID,
 		if err := task.Check(k.Task); err != nil {
 			return err
 		}
+		if err := d.stillSplits(tx, k); err != nil {
+			return err
+		}
 		if err := tx.SaveTask(k.Task, ch.Reason); err != nil {
 			return err
 		}
 		return tx.Record(map[string]any{"task": id, "reason": ch.Reason, "before": before, "after": changeable(k.Task)})
 	})
+}
+
+// stillSplits refuses a change after which the parts of a task, or those of the
+// task above it, would promise something else than the whole.
+func (d *Desk) stillSplits(tx *store.Tx, k store.TaskRow) error {
+	below, err := tx.Children(k.ID)
+	if err != nil {
+		return err
+	}
+	if len(below) > 0 {
+		if _, err := task.CheckSplit(k.Task, wholeSplit(below, nil)); err != nil {
+			return err
+		}
+	}
+	if k.Parent == "" {
+		return nil
+	}
+	parent, _, err := tx.Task(k.Parent)
+	if err != nil {
+		return err
+	}
+	beside, err := tx.Children(k.Parent)
+	if err != nil {
+		return err
+	}
+	_, err = task.CheckSplit(parent.Task, wholeSplit(beside, []Piece{{Unit: k.FirstLead(), Target: k.Target, Due: k.Due}}))
+	return err
 }
 
 func changeable(k task.Task) map[string]any {

@@ -114,6 +114,29 @@ func (m Memorandum) Check() error {
 	return l.Err()
 }
 
+// Continues reports whether every clause and commitment of m that has an id is
+// one of old: ids come back from forms, and a memorandum must not reach into another.
+func (m Memorandum) Continues(old Memorandum) bool {
+	clauses, owed := map[ClauseID]bool{}, map[CommitmentID]bool{}
+	for _, c := range old.Clauses {
+		clauses[c.ID] = true
+		for _, k := range c.Commitments {
+			owed[k.ID] = true
+		}
+	}
+	for _, c := range m.Clauses {
+		if c.ID != "" && !clauses[c.ID] {
+			return false
+		}
+		for _, k := range c.Commitments {
+			if k.ID != "" && !owed[k.ID] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (c Clause) check(party map[org.UnitID]bool) (l fault.List) {
 	if strings.TrimSpace(c.Text) == "" {
 		l = append(l, fault.New(fault.Invalid, "memo.clause-empty", "No", c.No).On("clauses"))

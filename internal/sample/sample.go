@@ -52,8 +52,9 @@ func Load(ctx context.Context, desk *act.Desk, random io.Reader) error {
 	if err != nil {
 		return err
 	}
-	c := &clock{at: moment(begun, 8, 30)}
+	c := &clock{}
 	return desk.Store().Rehearse(ctx, c.now, func(s *store.Store) error {
+		c.at = moment(begun, 8, 30) // here, because a transaction that clashed is played again
 		w := &world{province: p, ctx: ctx, desk: desk.With(s), clock: c, callers: map[org.PostID]org.Caller{}}
 		return w.play()
 	})

@@ -45,7 +45,7 @@ func (s *Store) Act(ctx context.Context, caller org.Caller, action org.Action, k
 	var receipt Receipt
 	var t *Tx
 	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if done, err := answered(ctx, tx, caller, key); err != nil || done.Number != "" {
+		if done, err := answered(ctx, tx, caller, action, key); err != nil || done.Number != "" {
 			receipt = done
 			return err
 		}
@@ -60,7 +60,17 @@ func (s *Store) Act(ctx context.Context, caller org.Caller, action org.Action, k
 	if err == nil {
 		return receipt, nil
 	}
-	if refusal(err) && s.bulk == nil {
+	if s.bulk != nil {
+		return Receipt{}, err
+	}
+	// Two equal requests at once: the one that lost the race is answered like a second click.
+	if done, again := answered(ctx, s.db.Read(), caller, action, key); again == nil && done.Number != "" {
+		return done, nil
+	}
+	if refusal(err) {
+		// Whoever hangs up leaves a trace all the same.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
 		if err := s.refuse(ctx, caller, action, t, err); err != nil {
 			return Receipt{}, fmt.Errorf("store: entering a refused attempt: %w", err)
 		}
@@ -87,7 +97,7 @@ func (t *Tx) finish(action org.Action, key string) (Receipt, error) {
 	}
 	if key != "" {
 		if _, err := t.tx.ExecContext(t.ctx, `insert into answered (person, name, entry, at) values ($1, $2, $3, $4)`,
-			t.caller.Person().ID, key, t.entry, t.now.UnixMicro()); err != nil {
+			t.caller.Person().ID, nameOf(action, key), t.entry, t.now.UnixMicro()); err != nil {
 			return Receipt{}, fmt.Errorf("store: remembering the request: %w", err)
 		}
 	}
@@ -103,14 +113,14 @@ func (t *Tx) journalEntry(action org.Action, outcome journal.Outcome, detail jso
 }
 
 // answered returns the receipt of the act that the key was used for, if any.
-func answered(ctx context.Context, tx *sql.Tx, caller org.Caller, key string) (Receipt, error) {
+func answered(ctx context.Context, tx queryer, caller org.Caller, action org.Action, key string) (Receipt, error) {
 	if key == "" {
 		return Receipt{}, nil
 	}
 	r := Receipt{Again: true}
 	var at int64
 	err := tx.QueryRowContext(ctx, `select a.entry, e.receipt, a.at from answered a join journal_entry e on e.id = a.entry
-		where a.person = $1 and a.name = $2`, caller.Person().ID, key).Scan(&r.Entry, &r.Number, &at)
+		where a.person = $1 and a.name = $2`, caller.Person().ID, nameOf(action, key)).Scan(&r.Entry, &r.Number, &at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Receipt{}, nil
 	}
@@ -119,6 +129,12 @@ func answered(ctx context.Context, tx *sql.Tx, caller org.Caller, key string) (R
 	}
 	r.At = time.UnixMicro(at).UTC()
 	return r, nil
+}
+
+// nameOf binds a key to its act: the same key for another act is another request.
+// Keys are made by our forms; a long one is somebody else's and is cut.
+func nameOf(action org.Action, key string) string {
+	return string(action) + " " + key[:min(len(key), 128)]
 }
 
 // refusal reports whether the journal keeps the failed attempt: what permission

@@ -84,33 +84,49 @@ func (t *Tx) SaveMemorandum(m memo.Memorandum) error {
 	if err != nil {
 		return err
 	}
-	// A task keeps its commitment while the commitment's row is written again.
 	if err := t.exec(`delete from party where memorandum = $1`, m.ID); err != nil {
 		return err
-	}
-	used := map[memo.CommitmentID]bool{}
-	for _, c := range m.Clauses {
-		for _, k := range c.Commitments {
-			used[k.ID] = true
-		}
 	}
 	old, err := t.Memorandum(m.ID)
 	if err != nil {
 		return err
 	}
-	for _, c := range old.Clauses {
+	if err := t.addTerms(m); err != nil {
+		return err
+	}
+	return t.dropTerms(old, m)
+}
+
+// dropTerms removes what a memorandum no longer says; tasks that served a
+// commitment that is gone serve none.
+func (t *Tx) dropTerms(old, m memo.Memorandum) error {
+	clauses, owed := map[memo.ClauseID]bool{}, map[memo.CommitmentID]bool{}
+	for _, c := range m.Clauses {
+		clauses[c.ID] = true
 		for _, k := range c.Commitments {
-			if !used[k.ID] {
-				if err := t.exec(`update task set commitment = null where commitment = $1`, k.ID); err != nil {
-					return err
-				}
-				if err := t.exec(`delete from commitment where id = $1`, k.ID); err != nil {
-					return err
-				}
-			}
+			owed[k.ID] = true
 		}
 	}
-	return t.addTerms(m)
+	for _, c := range old.Clauses {
+		for _, k := range c.Commitments {
+			if owed[k.ID] {
+				continue
+			}
+			if err := t.exec(`update task set commitment = null where commitment = $1`, k.ID); err != nil {
+				return err
+			}
+			if err := t.exec(`delete from commitment where id = $1`, k.ID); err != nil {
+				return err
+			}
+		}
+		if clauses[c.ID] {
+			continue
+		}
+		if err := t.exec(`delete from clause where id = $1`, c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addTerms writes parties, clauses and commitments, over those of the same id.
@@ -122,14 +138,16 @@ func (t *Tx) addTerms(m memo.Memorandum) error {
 	}
 	for i, c := range m.Clauses {
 		err := t.exec(`insert into clause (id, memorandum, no, text, position) values ($1, $2, $3, $4, $5)
-			on conflict (id) do update set no = excluded.no, text = excluded.text, position = excluded.position`,
+			on conflict (id) do update set no = excluded.no, text = excluded.text, position = excluded.position
+			where clause.memorandum = excluded.memorandum`,
 			c.ID, m.ID, c.No, c.Text, i+1)
 		if err != nil {
 			return err
 		}
 		for j, k := range c.Commitments {
 			err := t.exec(`insert into commitment (id, clause, obligor, confirms, text, position) values ($1, $2, $3, $4, $5, $6)
-				on conflict (id) do update set obligor = excluded.obligor, confirms = excluded.confirms, text = excluded.text`,
+				on conflict (id) do update set clause = excluded.clause, obligor = excluded.obligor, confirms = excluded.confirms,
+				text = excluded.text, position = excluded.position`,
 				k.ID, c.ID, k.Obligor, null(k.Confirms), k.Text, j+1)
 			if err != nil {
 				return err
@@ -165,13 +183,20 @@ func (t *Tx) AddPlan(p memo.Plan) error {
 // IssuePlan marks the plan and its drafts as issued on a day; parts wait to be
 // signed for until signBy.
 func (t *Tx) IssuePlan(p memo.Plan, on, signBy calendar.Date) error {
-	if err := t.execOne(`update plan set issued = $3, version = version + 1 where id = $1 and version = $2`, p.ID, p.Version, on); err != nil {
+	drafts, err := t.DraftTasks(p.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range drafts {
+		t.stale[k.Root] = true
+	}
+	if err := t.execOne(`update plan set issued = coalesce(issued, $3), version = version + 1 where id = $1 and version = $2`, p.ID, p.Version, on); err != nil {
 		return err
 	}
 	if err := t.exec(`update part set due = $2 where task in (select id from task where plan = $1 and state = 'draft')`, p.ID, signBy); err != nil {
 		return err
 	}
-	return t.exec(`update task set state = 'issued', version = version + 1 where plan = $1 and state = 'draft'`, p.ID)
+	return t.exec(`update task set state = 'issued', given = $2, version = version + 1 where plan = $1 and state = 'draft'`, p.ID, on)
 }
 
 // DraftTasks reads the rows of a plan that are not yet issued.

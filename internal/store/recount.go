@@ -22,6 +22,10 @@ func nodes(tasks []TaskRow, reports []task.Report) []task.Node {
 	return out
 }
 
+// Recount writes figures and lights of what the act has touched so far, for an
+// act that goes on from them.
+func (t *Tx) Recount() error { return t.recount() }
+
 // recount writes figures and lights of every tree that the act touched.
 func (t *Tx) recount() error {
 	for root := range t.stale {

@@ -100,7 +100,7 @@ func scanUnit(r interface{ Scan(...any) error }) (u org.Unit, err error) {
 // taskColumns are read by scanTask; the units of a task stand in its parts.
 const taskColumns = `t.id, t.plan, t.commitment, t.parent, t.root, t.depth, t.position, t.no, t.chapter, t.title,
 	t.measures, t.note, t.field, t.region, t.setter, t.supervising, t.post, t.people, t.lead_words, t.deadline,
-	t.start_day, t.due_day, t.target, t.weight, t.evidence, t.cadence, t.rollup, t.state, t.finished, t.version,
+	t.start_day, t.due_day, t.target, t.weight, t.evidence, t.cadence, t.rollup, t.state, t.given, t.withdrawn, t.finished, t.version,
 	t.claimed, t.verified, t.assigned, t.parts, t.light_body`
 
 // TaskRow is a task with what is derived of it.
@@ -126,8 +126,15 @@ func (t TaskRow) FirstLead() org.UnitID {
 func (t TaskRow) PartFigure() task.PartFigure {
 	return task.PartFigure{
 		Figure: task.Figure{Claimed: t.Claimed, Verified: t.Verified},
-		Claims: t.Target.Numeric() && t.Target.Met(t.Claimed), Done: t.State == task.Finished,
+		Claims: t.claimsGoal(), Done: t.State == task.Finished,
 	}
+}
+
+// claimsGoal reports whether the claim reaches a goal. A limit (不超过) is kept by
+// silence too and claims nothing.
+func (t TaskRow) claimsGoal() bool {
+	_, goal := t.Target.Goal()
+	return goal && t.Target.Met(t.Claimed)
 }
 
 func scanTask(r interface{ Scan(...any) error }) (t TaskRow, err error) {
@@ -135,7 +142,7 @@ func scanTask(r interface{ Scan(...any) error }) (t TaskRow, err error) {
 	err = r.Scan(&t.ID, &t.Plan, optional[memoCommitment]{&t.Commitment}, optional[task.ID]{&t.Parent}, &t.Root, &t.Depth, &t.Position, &t.No,
 		kept{&t.Chapter}, &t.Title, &t.Measures, &t.Note, &t.Field, &t.Region, &t.Setter,
 		optional[org.UnitID]{&t.Supervising}, optional[org.PostID]{&t.Post}, kept{&t.People}, &t.LeadWords, kept{&t.Deadline},
-		&t.Start, &t.Due, &target, &t.Weight, &t.EvidenceWanted, &t.Cadence, &t.Rollup, &t.State, &t.Finished, &t.Version,
+		&t.Start, &t.Due, &target, &t.Weight, &t.EvidenceWanted, &t.Cadence, &t.Rollup, &t.State, &t.Given, &t.Withdrawn, &t.Finished, &t.Version,
 		&t.Claimed, &t.Verified, &t.Assigned, &t.Parts, kept{&t.Light})
 	if err == nil && target.Valid {
 		t.Target = &task.Target{}

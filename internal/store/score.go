@@ -127,7 +127,7 @@ func (t *Tx) Inputs(level org.Level, within org.RegionCode, scheme assess.Scheme
 }
 
 func (s *Store) inputs(ctx context.Context, q queryer, level org.Level, within org.RegionCode, scheme assess.SchemeID, asOf calendar.Date) ([]assess.Inputs, error) {
-	y, err := loadYear(ctx, q, asOf.Year, within)
+	y, err := loadYear(ctx, q, asOf.Year, asOf, within)
 	if err != nil {
 		return nil, err
 	}

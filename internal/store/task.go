@@ -112,6 +112,10 @@ func (t *Tx) Report(id task.ReportID) (task.Report, TaskRow, []task.Part, error)
 // AddTask writes a new task with a waiting part for each of its units, to be
 // signed for by the given day.
 func (t *Tx) AddTask(k task.Task, signBy calendar.Date) error {
+	var given calendar.Date
+	if k.State != task.Draft {
+		given = t.Today()
+	}
 	var target, goal any
 	if k.Target != nil {
 		target = text(k.Target)
@@ -121,11 +125,11 @@ func (t *Tx) AddTask(k task.Task, signBy calendar.Date) error {
 	}
 	err := t.exec(`insert into task (id, plan, commitment, parent, root, depth, position, no, chapter, title, measures, note,
 		field, region, setter, supervising, post, people, lead_words, deadline, start_day, due_day, target, goal, weight, evidence,
-		cadence, rollup, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-		$21, $22, $23, $24, $25, $26, $27, $28, $29)`,
+		cadence, rollup, state, given) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+		$21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
 		k.ID, k.Plan, null(k.Commitment), null(k.Parent), k.Root, k.Depth, k.Position, k.No, text(k.Chapter), k.Title, k.Measures, k.Note,
 		k.Field, k.Region, k.Setter, null(k.Supervising), null(k.Post), text(k.People), k.LeadWords, text(k.Deadline), k.Start, k.Due, target, goal,
-		int64(k.Weight), k.EvidenceWanted, k.Cadence, k.Rollup, k.State)
+		int64(k.Weight), k.EvidenceWanted, k.Cadence, k.Rollup, k.State, given)
 	if err != nil {
 		return err
 	}
@@ -165,10 +169,20 @@ func (t *Tx) SaveTask(k task.Task, reason string) error {
 		k.Start, k.Due, target, goal, int64(k.Weight), k.EvidenceWanted, k.Cadence, k.Rollup, k.State, reason)
 }
 
-// SetTaskState writes where a task stands; finished is the day of completion or zero.
+// SetTaskState writes where a task stands. finished is the day of completion; zero
+// leaves the day that is there.
 func (t *Tx) SetTaskState(k task.Task, state task.State, finished calendar.Date) error {
 	t.stale[k.Root] = true
-	return t.exec(`update task set state = $2, finished = $3 where id = $1`, k.ID, state, finished)
+	var withdrawn calendar.Date
+	if state == task.Withdrawn {
+		withdrawn = t.Today()
+	}
+	return t.exec(`update task set state = $2, finished = coalesce($3, finished), withdrawn = $4 where id = $1`, k.ID, state, finished, withdrawn)
+}
+
+// SetRegion writes for which region a task counts: that of its first lead.
+func (t *Tx) SetRegion(k task.Task, region org.RegionCode) error {
+	return t.exec(`update task set region = $2 where id = $1`, k.ID, region)
 }
 
 // SavePart writes a unit's answer.

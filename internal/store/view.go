@@ -133,16 +133,17 @@ func (x SessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, 
 func (x SessionStore) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
 	return x.s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `insert into session (token, data, expiry) values ($1, $2, $3)
-			on conflict (token) do update set data = excluded.data, expiry = excluded.expiry`,
+			on conflict (token) do update set data = excluded.data, expiry = excluded.expiry where session.expiry > 0`,
 			token, base64.RawStdEncoding.EncodeToString(b), expiry.UnixMicro())
 		return err
 	})
 }
 
-// DeleteCtx ends a session.
+// DeleteCtx ends a session. Its row stays for a while, marked, so that a request
+// that is still under way cannot write the session back.
 func (x SessionStore) DeleteCtx(ctx context.Context, token string) error {
 	return x.s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `delete from session where token = $1`, token)
+		_, err := tx.ExecContext(ctx, `update session set data = '', expiry = 0 where token = $1`, token)
 		return err
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
@@ -30,13 +31,18 @@ type ReportRecord struct {
 	Why       string            `json:"why,omitempty"`
 	State     task.ReportState  `json:"state"`
 	Verdict   string            `json:"verdict,omitempty"`
+	Role      task.Role         `json:"role"`
+	By        org.PersonID      `json:"by"`
+	At        time.Time         `json:"at"`
+	VerdictBy org.PersonID      `json:"verdict_by,omitempty"`
+	VerdictAt time.Time         `json:"verdict_at,omitzero"`
 }
 
 // RecordOf is the record of a report as it stands.
 func RecordOf(r task.Report) ReportRecord {
 	return ReportRecord{
 		r.ID, r.Task, r.Unit, r.Period, r.Round, r.Kind, r.Value, r.Words, r.Evidence,
-		r.Completes, r.Late, r.Why, r.State, r.Verdict,
+		r.Completes, r.Late, r.Why, r.State, r.Verdict, r.Role, r.By, micro(r.At), r.VerdictBy, micro(r.VerdictAt),
 	}
 }
 
@@ -47,8 +53,11 @@ func (s *Store) Witness(ctx context.Context, each func(report task.ReportID, wha
 	after := ""
 	for {
 		reports, err := loadReports(ctx, s.db.Read(), `where r.id in (select id from report where id > $1 order by id limit 500)`, after)
-		if err != nil || len(reports) == 0 {
+		if err != nil {
 			return read, err
+		}
+		if len(reports) == 0 {
+			return read, s.vanished(ctx, each)
 		}
 		first, last := reports[0].ID, reports[0].ID
 		for _, r := range reports {
@@ -66,6 +75,20 @@ func (s *Store) Witness(ctx context.Context, each func(report task.ReportID, wha
 		read += len(reports)
 		after = string(last)
 	}
+}
+
+// micro is an instant as the tables keep it.
+func micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// vanished calls each for reports that the journal tells of and the table has lost.
+func (s *Store) vanished(ctx context.Context, each func(task.ReportID, string)) error {
+	rows, err := s.db.Read().QueryContext(ctx, `select distinct s.subject from journal_subject s join journal_entry e on e.id = s.entry
+		where s.kind = 'report' and e.outcome = 'done' and not exists (select 1 from report r where r.id = s.subject) order by s.subject limit 100`)
+	gone, err := rowsOf[task.ReportID](rows, err)
+	for _, id := range gone {
+		each(id, "the journal tells of it, the table has it no longer")
+	}
+	return err
 }
 
 // told returns what the journal last said of the reports between two ids.

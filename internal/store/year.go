@@ -22,10 +22,14 @@ type year struct {
 // loadYear reads the plans of a year, as far as their trees reach into a
 // territory. A province's year is some thousands of tasks; scoring reads it once
 // for all regions.
-func loadYear(ctx context.Context, q queryer, of int, within org.RegionCode) (y year, err error) {
-	where := `where t.state not in ('draft', 'withdrawn') and t.plan in (select id from plan where year = $1 and issued is not null)
-		and t.root in (select x.root from task x where x.region like $2)`
-	args := []any{of, within.Prefix() + "%"}
+//
+// A task counts on a day when it had been given by then and was not yet withdrawn.
+// Targets, deadlines and leads are not dated: one that was changed later is
+// counted as it stands now; a published card keeps what was counted then.
+func loadYear(ctx context.Context, q queryer, of int, asOf calendar.Date, within org.RegionCode) (y year, err error) {
+	where := `where t.given <= $2 and (t.withdrawn is null or t.withdrawn > $2) and t.plan in (select id from plan where year = $1)
+		and t.root in (select x.root from task x where x.region like $3)`
+	args := []any{of, asOf, within.Prefix() + "%"}
 	if y.tasks, err = loadTasks(ctx, q, where, args...); err != nil {
 		return y, err
 	}
@@ -49,10 +53,21 @@ func loadYear(ctx context.Context, q queryer, of int, within org.RegionCode) (y 
 	return y, err
 }
 
+// nodes are the tasks as they stood on a day: one that was withdrawn later was not.
+func (y year) nodes(asOf calendar.Date) []task.Node {
+	out := nodes(y.tasks, y.reports)
+	for i := range out {
+		if t := &out[i].Task; t.State == task.Withdrawn && t.Withdrawn.After(asOf) {
+			t.State = task.InForce
+		}
+	}
+	return out
+}
+
 // inputs gathers the inputs of every region of a level on a day. A city answers
 // for the rows of its plans, a county for what its units lead.
 func (y year) inputs(level org.Level, asOf calendar.Date, rules task.Ruleset, w calendar.Workdays) []assess.Inputs {
-	facts := task.TreeFacts(nodes(y.tasks, y.reports), rules.Reporting, asOf)
+	facts := task.TreeFacts(y.nodes(asOf), rules.Reporting, asOf)
 	of := map[task.ID][]task.Report{}
 	for _, r := range y.reports {
 		of[r.Task] = append(of[r.Task], r)

@@ -37,6 +37,14 @@ func Check(t Task) error {
 	return l.Err()
 }
 
+// CheckOpen refuses acts on a task that is finished or withdrawn.
+func CheckOpen(t Task) error {
+	if t.State == Finished || t.State == Withdrawn {
+		return fault.New(fault.Conflict, "task.closed")
+	}
+	return nil
+}
+
 // valid reports whether the deadline has what its kind needs.
 func (d Deadline) valid() bool {
 	switch d.Kind {

@@ -115,13 +115,27 @@ func (r ReportingRule) DueOf(p calendar.Period) calendar.Date {
 // PeriodsOf returns, ascending, the periods that the task is reported for, as far
 // as they have begun on the day through. A task without a cadence has none.
 //
-// Rule T-09 (ours): they run from the start's period to the deadline's. A
-// standing task goes on; so does one that is overdue and not finished, since it
-// could otherwise never be reported done.
+// Rule T-09 (ours): they run from the start's period on. A standing task goes on;
+// so does one that is overdue and not finished, since it could otherwise never be
+// reported done. Where its life ended FactsOf cuts them.
 func PeriodsOf(t Task, through calendar.Date) []calendar.Period {
-	to := through
-	if closed := t.State == Finished || t.State == Withdrawn; closed && !t.Deadline.Standing() && !t.Due.IsZero() && t.Due.Before(to) {
-		to = t.Due
+	return calendar.Periods(t.Cadence, t.Start, through)
+}
+
+// owed leaves out the periods that nobody owed a report for.
+//
+// Rule T-19 (ours): a report that fell due before the task was given, or after it
+// was finished or withdrawn, is not missed.
+func owed(t Task, finished calendar.Date, periods []PeriodFact) []PeriodFact {
+	var out []PeriodFact
+	for _, p := range periods {
+		switch {
+		case !t.Given.IsZero() && p.Due.Before(t.Given) && p.Reported.IsZero():
+		case !finished.IsZero() && p.Due.After(finished) && p.Reported.IsZero():
+		case !t.Withdrawn.IsZero() && p.Due.After(t.Withdrawn) && p.Reported.IsZero():
+		default:
+			out = append(out, p)
+		}
 	}
-	return calendar.Periods(t.Cadence, t.Start, to)
+	return out
 }

@@ -218,7 +218,7 @@ func FactsOf(t Task, reports []Report, finished, through calendar.Date, rule Rep
 	f := Facts{
 		Deadline: t.Deadline.Kind, Every: t.Deadline.Every, Standing: t.Deadline.Standing(),
 		Start: t.Start, Due: t.Due, Target: t.Target, Finished: finished,
-		Periods: PeriodFacts(PeriodsOf(t, through), t.Leads, reports, rule),
+		Periods: owed(t, finished, PeriodFacts(PeriodsOf(t, through), t.Leads, reports, rule)),
 	}
 	f.Claimed, f.Verified = Steps(reports)
 	return f

@@ -269,7 +269,7 @@ func Finishes(t Task, r Report, whole Figure) bool {
 	if r.Task != t.ID || r.State != ReportVerified || !r.Completes || r.Role != Lead {
 		return false
 	}
-	if t.State == Draft || t.State == Withdrawn {
+	if t.State == Draft || t.State == Withdrawn || t.State == Finished { // the day of finishing does not move
 		return false
 	}
 	return !t.Target.Numeric() || t.Target.Met(whole.Verified)

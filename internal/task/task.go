@@ -82,7 +82,9 @@ type Task struct {
 	Cadence        calendar.PeriodKind
 	Rollup         Rollup
 	State          State
-	Version        int64 // counts changes; two people changing one version conflict
+	Given          calendar.Date // day on which it was issued to its units; zero for a draft
+	Withdrawn      calendar.Date // day on which it was taken back; zero: it was not
+	Version        int64         // counts changes; two people changing one version conflict
 }
 
 // Role says how a unit takes part in a task.

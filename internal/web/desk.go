@@ -108,7 +108,9 @@ func (q *request) saidBy(r task.Report, unit string) string {
 }
 
 // unstopped takes the full stop off words that a sentence goes on after.
-func (q *request) unstopped(words string) string { return strings.TrimRight(strings.TrimSpace(words), "。.；;") }
+func (q *request) unstopped(words string) string {
+	return strings.TrimRight(strings.TrimSpace(words), "。.；;")
+}
 
 // clip shortens words to n characters.
 func clip(words string, n int) string {
@@ -235,10 +237,13 @@ func (q *request) reportedRow(a store.Asked, r store.OwnReceipt) page.AskedRow {
 
 func (q *request) signRow(k store.OwnTask) page.SignRow {
 	due, late := q.dueWords(k.Part.Due)
+	what := q.p.Dots(q.p.T("desk.set-by", "unit", called(k.Setter)), q.p.T("desk.role."+string(k.Part.Role)))
+	if k.Deadline.Text != "" {
+		what += q.p.T("format.dots")
+	}
 	return page.SignRow{
 		Task: page.Linked(k.Title, "/tasks/"+string(k.ID)), Title: k.Title, Deadline: k.Deadline.Text, Target: targetWords(q, k.TaskRow),
-		What: q.p.Dots(q.p.T("desk.set-by", "unit", called(k.Setter)), q.p.T("desk.role."+string(k.Part.Role))),
-		Due:  page.Say(due), Late: late, Refuse: "/tasks/" + string(k.ID) + "/refuse",
+		What: what, Due: page.Say(due), Late: late, Refuse: "/tasks/" + string(k.ID) + "/refuse",
 		Sign: page.PostButton{Text: q.p.T("desk.sign"), Action: "/tasks/" + string(k.ID) + "/sign", Key: newKey(), Next: "/desk", Class: "btn-go", About: k.Title},
 	}
 }

@@ -14,7 +14,7 @@ import (
 func (w *importView) line(r paper.DraftRow, asked map[string]string) page.ImportRow {
 	out := page.ImportRow{
 		Anchor: "row-" + strconv.Itoa(r.Index), Place: shortPlace(w.p, r.Row.Origin), Cells: w.cells(r), Href: w.rowHref(r),
-		Settled: r.Mended(), Clear: len(r.Questions) == 0,
+		Settled: r.Mended(), Running: len(r.Row.Originals()) == 1,
 	}
 	for _, q := range r.Questions {
 		out.Questions = append(out.Questions, w.question(r, q, asked))

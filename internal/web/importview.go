@@ -147,6 +147,9 @@ func (w *importView) bar() page.ImportBar {
 	case w.tally.Rows == 0:
 		b.Why = w.p.T("import.bar-nothing")
 	}
+	if w.tally.Open > 0 && w.tally.Suggested == 0 {
+		b.Why = w.p.T("import.bar-why-none", "n", w.tally.Open)
+	}
 	if w.tally.Suggested > 0 {
 		b.Accept = w.p.T("import.bar-accept", "n", w.tally.Suggested)
 	}
@@ -267,11 +270,26 @@ func (w *importView) units(ids []org.UnitID) string {
 	return w.p.List(names)
 }
 
-// facts are the reading of a row in four parts.
+// Of a long list of units (各县（市、区）政府) the preview names the first few.
+const (
+	manyUnits  = 6
+	firstUnits = 2
+)
+
+// some names units, of many the first few.
+func (w *importView) some(ids []org.UnitID) string {
+	if len(ids) <= manyUnits || w.show == "" {
+		return w.units(ids)
+	}
+	return w.p.T("import.units-more", "first", w.units(ids[:firstUnits]), "n", len(ids))
+}
+
+// facts are the reading of a row in four parts; on the page of the row, which is
+// no tab, all units are named.
 func (w *importView) facts(r paper.DraftRow) []page.Fact {
-	lead := page.Say(w.units(r.Leads))
+	lead := page.Say(w.some(r.Leads))
 	if len(r.Each) > 0 {
-		lead = page.Rich(w.p.Rich("import.reads-each", "lead", w.units(r.Leads), "n", len(r.Each), "members", w.units(r.Each)))
+		lead = page.Rich(w.p.Rich("import.reads-each", "lead", w.units(r.Leads), "n", len(r.Each), "members", w.some(r.Each)))
 	}
 	dash := func(s string) page.Words { return page.Say(cmp.Or(s, "—")) }
 	due := page.DeadlineReading(w.p, r.Deadline, r.Due)
@@ -281,7 +299,7 @@ func (w *importView) facts(r paper.DraftRow) []page.Fact {
 	}
 	return []page.Fact{
 		{Name: w.p.T("import.lead"), Text: lead},
-		{Name: w.p.T("import.cooperating"), Text: dash(w.units(r.Cooperating))},
+		{Name: w.p.T("import.cooperating"), Text: dash(w.some(r.Cooperating))},
 		{Name: w.p.T("import.deadline"), Text: dash(due)},
 		{Name: w.p.T("import.target"), Text: dash(target)},
 	}

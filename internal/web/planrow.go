@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"gongjian/internal/org"
@@ -18,7 +19,18 @@ func called(u org.Unit) string {
 			name = alias
 		}
 	}
-	return name
+	return usualPlace(u.Region, name)
+}
+
+// usualPlace writes the name of an autonomous place as offices do in tables:
+// 凉山彝族自治州财政局 is 凉山州财政局.
+func usualPlace(code org.RegionCode, name string) string {
+	r, ok := regions().By(code)
+	if !ok || !strings.Contains(r.Name, "自治") {
+		return name
+	}
+	last, _ := utf8.DecodeLastRuneInString(r.Name)
+	return strings.Replace(name, r.Name, strings.TrimSuffix(r.Short, string(last))+string(last), 1)
 }
 
 // unitList names units in the order of a document.
@@ -42,7 +54,8 @@ func (q *request) rowName(t store.TaskRow) string {
 // or the unit where several units of a place have one.
 func partTitle(q *request, units map[org.UnitID]org.Unit, t store.TaskRow) string {
 	u := units[t.FirstLead()]
-	if r, ok := regions().By(t.Region); ok && (u.Kind == org.Agency || u.Kind == org.Government) {
+	// A place that was renamed since goes by its unit's name, which is of its time.
+	if r, ok := regions().By(t.Region); ok && strings.Contains(u.Name, r.Name) && (u.Kind == org.Agency || u.Kind == org.Government) {
 		return page.RegionName(q.p, r)
 	}
 	if u.Name != "" {

@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -31,6 +32,50 @@ type request struct {
 	p      *text.Printer
 	caller org.Caller
 	view   *store.View
+}
+
+// readable refuses what no form of ours sends: more than somebody who has not
+// signed in may bring, and text that is not text (a database would refuse it with
+// an error that helps nobody).
+func (q *request) readable(r *http.Request) error {
+	if !q.caller.SignedIn() {
+		r.Body = http.MaxBytesReader(q.w, r.Body, maxOpen)
+	}
+	if !text.Clean(r.URL.Path) || !text.Clean(r.URL.RawQuery) {
+		return errAbsent
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return clean(r.URL.Query())
+	}
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		if err := r.ParseMultipartForm(4 << 20); err != nil {
+			return unread(err)
+		}
+	} else if err := r.ParseForm(); err != nil {
+		return unread(err)
+	}
+	return clean(r.Form)
+}
+
+// unread is the fault of a form that could not be read; one that is too large
+// keeps its cause.
+func unread(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	return fault.New(fault.Invalid, "form.unreadable").Because(err)
+}
+
+func clean(values url.Values) error {
+	for name, all := range values {
+		for _, v := range append(all, name) {
+			if !text.Clean(v) {
+				return fault.New(fault.Invalid, "form.unreadable")
+			}
+		}
+	}
+	return nil
 }
 
 // frame returns the frame of a page for this reader. current is the entry of the
@@ -144,10 +189,11 @@ func (q *request) key() string { return q.PostFormValue("key") }
 
 // local returns an address of ours, or the fallback: no form may lead elsewhere.
 func local(to, fallback string) string {
-	if strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsAny(to, "\\\r\n") {
-		return to
+	odd := func(r rune) bool { return r < 0x20 || r == 0x7f || r == '\\' } // browsers drop tabs and line ends, and read \ as /
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, odd) {
+		return fallback
 	}
-	return fallback
+	return to
 }
 
 // mendable reports whether an error is to be shown in its form, beside the fields.
@@ -186,11 +232,11 @@ func status(k fault.Kind) int {
 func (s *Server) fail(q *request, err error) {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		err = fault.New(fault.TooLarge, "form.too-large", "Limit", maxBody>>20).Because(err)
+		err = fault.New(fault.TooLarge, "form.too-large", "Limit", q.p.Size(tooLarge.Limit)).Because(err)
 	}
 	kind := fault.KindOf(err)
 	if kind == fault.SignedOut && (q.Method == http.MethodGet || q.Method == http.MethodHead) {
-		http.Redirect(q.w, q.Request, "/sign-in?next="+templ.EscapeString(q.URL.Path), http.StatusSeeOther)
+		http.Redirect(q.w, q.Request, "/sign-in?next="+url.QueryEscape(q.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
 	if kind == fault.Internal {

@@ -110,6 +110,13 @@ func (s *Server) Routes() []Route {
 	return all
 }
 
+// The most that a request may bring: of somebody who has not signed in, of a form,
+// and of a form with files.
+const (
+	maxOpen = 64 << 10
+	maxForm = 1 << 20
+)
+
 // maxBody is the most that a form may bring, its files included: five files of
 // the largest size taken and the words around them.
 const maxBody = 5*20<<20 + 1<<20
@@ -117,13 +124,16 @@ const maxBody = 5*20<<20 + 1<<20
 // Handler returns the pages as one handler with all that surrounds them.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET "+asset.Prefix, asset.Handler())
-	mux.HandleFunc("GET "+stylePath, s.serveStyle)
 	for _, route := range s.Routes() {
 		mux.Handle(route.Pattern, s.serve(route))
 	}
 	mux.Handle("/", s.serve(Route{Open: true, handle: func(*request) error { return errAbsent }}))
-	var h http.Handler = s.sessions.LoadAndSave(mux)
+	// Files of ours need no session, and a session costs a write.
+	outer := http.NewServeMux()
+	outer.Handle("GET "+asset.Prefix, asset.Handler())
+	outer.HandleFunc("GET "+stylePath, s.serveStyle)
+	outer.Handle("/", s.sessions.LoadAndSave(mux))
+	var h http.Handler = outer
 	h = http.NewCrossOriginProtection().Handler(h)
 	h = headers(h)
 	return gzhttp.GzipHandler(h)
@@ -141,7 +151,11 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		limit := int64(maxForm)
+		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+			limit = maxBody
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -155,12 +169,15 @@ func (s *Server) serve(route Route) http.Handler {
 			err = errSignedOut
 		}
 		if err == nil {
+			err = q.readable(r)
+		}
+		if err == nil {
 			err = route.handle(q)
 		}
 		if err != nil {
 			s.fail(q, err)
 		}
-		s.logger.Info("request", "method", r.Method, "path", r.URL.Path, "took", time.Since(start), "failed", err != nil)
+		s.logger.Info("request", "method", r.Method, "route", route.Pattern, "took", time.Since(start), "failed", err != nil)
 	})
 }
 

@@ -2,9 +2,11 @@ package web
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -63,8 +65,8 @@ func (s *Server) showSignIn(q *request, code int, login string, faults []page.Fi
 // signIn answers a wrong name and a wrong password alike and in the same time,
 // and slows down whoever guesses.
 func (s *Server) signIn(q *request) error {
-	login, password := q.PostFormValue("login"), q.PostFormValue("password")
-	if !s.guesses.allow(q.RemoteAddr, login) {
+	login, password := strings.ToLower(strings.TrimSpace(q.PostFormValue("login"))), q.PostFormValue("password")
+	if !s.guesses.allow(host(q.RemoteAddr), login) {
 		return s.showSignIn(q, http.StatusTooManyRequests, login, page.Faults(q.p, fault.New(fault.Busy, "sign-in.slow-down"), nil))
 	}
 	person, secret, err := s.store.Credentials(q.Context(), login)
@@ -72,6 +74,7 @@ func (s *Server) signIn(q *request) error {
 		return err
 	}
 	if !matches(password, secret) {
+		s.guesses.failed(host(q.RemoteAddr), login)
 		if err := s.store.SignedIn(q.Context(), org.Public(), login, false); err != nil {
 			return err
 		}
@@ -110,6 +113,9 @@ func (s *Server) enter(q *request, person org.PersonID, post org.PostID, login s
 		return err
 	}
 	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	if err := s.sessions.Clear(ctx); err != nil { // nothing of whoever was here before
 		return err
 	}
 	s.sessions.Put(ctx, sessionPerson, string(person))
@@ -206,35 +212,60 @@ func matches(password, secret string) bool {
 	return subtle.ConstantTimeCompare(sum, b[saltSize:]) == 1 && ok
 }
 
-// guesses slows down sign-ins per address and per name.
+// guesses slows down whoever guesses passwords, per address and per name.
 type guesses struct {
 	mu   sync.Mutex
-	seen map[string]*rate.Limiter
+	seen map[[sha256.Size]byte]*rate.Limiter
 }
 
-func newGuesses() *guesses { return &guesses{seen: map[string]*rate.Limiter{}} }
+func newGuesses() *guesses { return &guesses{seen: map[[sha256.Size]byte]*rate.Limiter{}} }
 
-// allow gives ten tries at once and then one in six seconds, for each address
-// and for each name. The table is emptied when it grows large, which at worst
-// forgives.
+// The failures that are forgiven at once and then one in so many seconds. An
+// address may be a whole office behind one router.
+const (
+	forgivenName, forgivenAddress = 10, 100
+	perGuess                      = 6 * time.Second
+	mostGuessers                  = 100_000
+)
+
+// allow reports whether a further try may be looked at. Tries that succeed cost
+// nothing; failed counts the others.
 func (g *guesses) allow(address, login string) bool {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		host = address
-	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.seen) > 10_000 {
-		clear(g.seen)
+	return g.of("from "+address, forgivenAddress).Tokens() >= 1 && g.of("name "+login, forgivenName).Tokens() >= 1
+}
+
+// failed counts a try that did not succeed.
+func (g *guesses) failed(address, login string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.of("from "+address, forgivenAddress).Allow()
+	g.of("name "+login, forgivenName).Allow()
+}
+
+// of finds a limiter. Keys are hashed, so that a long name takes no room; when the
+// table is full, those that have nothing against them are dropped.
+func (g *guesses) of(who string, forgiven int) *rate.Limiter {
+	key := sha256.Sum256([]byte(who))
+	if l := g.seen[key]; l != nil {
+		return l
 	}
-	ok := true
-	for _, k := range []string{"from " + host, "name " + strings.ToLower(login)} {
-		l := g.seen[k]
-		if l == nil {
-			l = rate.NewLimiter(rate.Every(6*time.Second), 10)
-			g.seen[k] = l
-		}
-		ok = l.Allow() && ok
+	if len(g.seen) >= mostGuessers {
+		maps.DeleteFunc(g.seen, func(_ [sha256.Size]byte, l *rate.Limiter) bool { return l.Tokens() >= float64(l.Burst()) })
 	}
-	return ok
+	l := rate.NewLimiter(rate.Every(perGuess), forgiven)
+	if len(g.seen) < mostGuessers {
+		g.seen[key] = l
+	}
+	return l
+}
+
+// host is the address without its port.
+func host(address string) string {
+	h, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	return h
 }

@@ -124,7 +124,7 @@ func (q *request) verifyRow(r store.QueueRow) page.VerifyRow {
 	due, late := q.dueWords(r.Due)
 	row := page.VerifyRow{
 		Task: page.Linked(r.Title, "/tasks/"+string(r.Report.Task)), Title: r.Title, Unit: q.p.Dots(r.UnitName, q.shortPeriod(r.Period)),
-		Says: q.saidBy(r.Report, unit), Due: page.Say(due), Late: late, Check: checkHref(r.ID), Return: checkHref(r.ID) + "#return",
+		Says: q.saidBy(r.Report, unit), Due: page.Say(due), Late: late, Check: checkHref(r.ID), Return: checkHref(r.ID) + "?return=yes#return",
 		Urgent: !late && q.server.store.Workdays().Between(q.view.Today(), r.Due) <= 1, Files: page.Say(q.p.T("verify.no-files")),
 	}
 	if numeric {
@@ -209,10 +209,11 @@ func (s *Server) showCheck(q *request, code int, r store.ReportView, cause error
 		Head: page.HeadView{
 			Crumbs: []page.Crumb{{Text: q.p.T("report.to-desk"), Href: "/desk"}, {Text: q.p.T("verify.title"), Href: "/verify"},
 				{Text: q.p.T("report.fact-task"), Href: "/tasks/" + string(r.Task.ID)}, {Text: name}},
-			Title:  page.Say(r.Task.Title), Meta: page.Say(q.p.Dots(r.Unit.Name, name, due)),
+			Title: page.Say(r.Task.Title), Meta: page.Say(q.p.Dots(r.Unit.Name, name, due)),
 		},
 		Claim: q.claim(r), Files: q.reportFiles(r), NoFiles: page.Say(q.p.T("report.no-files")), Rounds: q.roundRows(r), Facts: q.checkFacts(r),
 		Others: q.otherUnits(r), Left: q.p.T("verify.left", "n", count.All), Key: newKey(), Key2: newKey(),
+		Open: q.URL.Query().Has("return"),
 		Note: q.PostFormValue("note"), Reason: q.PostFormValue("reason"),
 		Faults: page.Faults(q.p, cause, map[string]string{"note": q.p.T("verify.note"), "reason": q.p.T("verify.reason")}),
 	}

@@ -191,6 +191,8 @@ create table task (
   state       text not null,
   reason      text not null default '',
   finished    text,
+  given       text,
+  withdrawn   text,
   version     bigint not null default 1,
   -- Derived from the reports of the task and its parts; `gongjian check` recounts them.
   claimed     bigint not null default 0,

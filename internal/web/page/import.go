@@ -58,7 +58,7 @@ type ImportRow struct {
 	Reading   []Fact
 	Href      string // page of the row; "" once the document is applied
 	Settled   bool
-	Clear     bool
+	Running   bool // running text: one cell across all columns
 	Skipped   string
 }
 

@@ -147,7 +147,11 @@ func DeadlineReading(p *text.Printer, d task.Deadline, due calendar.Date) string
 	case task.DeadlineStanding:
 		return p.T("plan.deadline-standing")
 	case task.DeadlineRange:
-		return p.T("plan.deadline-range", "from", d.From.String(), "to", due.String())
+		span := p.T("plan.deadline-range", "from", d.From.String(), "to", due.String())
+		if d.StandingAfter {
+			return p.T("plan.deadline-standing-after", "date", span)
+		}
+		return span
 	case task.DeadlineRelative:
 		if due.IsZero() {
 			return p.T("plan.deadline-waits")

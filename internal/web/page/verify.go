@@ -39,6 +39,7 @@ type CheckView struct {
 	Note    string
 	Reason  string
 	Faults  []FieldFault
+	Open    bool  // the return is what somebody came for
 	Gone    Words // somebody judged it meanwhile: what is there now
 }
 

@@ -1046,7 +1046,7 @@ func verdict(p *text.Printer, c CheckView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if c.Reason != "" || faultOf(c.Faults, "reason") != "" {
+			if c.Open || c.Reason != "" || faultOf(c.Faults, "reason") != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, " open")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
