@@ -131,3 +131,7 @@ func tail(s string, n int) string {
 func (w *world) visitor() *visitor {
 	return &visitor{t: w.t, world: w, client: &http.Client{Jar: newJar(), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
+
+// pause lets the worker of the server have its second: lights of a new day are
+// counted by it, not by whoever looks.
+func (w *world) pause() { time.Sleep(100 * time.Millisecond) }

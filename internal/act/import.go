@@ -74,7 +74,7 @@ func (d *Desk) Mend(ctx context.Context, c org.Caller, key, id string, mend Mend
 		before := im.Mends
 		switch {
 		case mend.Skip != nil:
-			im.Mends = im.Mends.Skip(mend.Row, *mend.Skip)
+			im.Mends = im.Mends.LeaveOut(mend.Row, *mend.Skip)
 		case mend.Words != nil:
 			im.Mends = im.Mends.Correct(im.Rows, mend.Row, *mend.Words)
 		default:

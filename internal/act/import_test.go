@@ -126,6 +126,14 @@ func TestATableGoesFromTheUploadToThePlan(t *testing.T) { // Rules I-40, I-42, I
 		if n := len(w.Tasks(plan)); n != 6 {
 			t.Errorf("%d tasks after a second click, want 6", n)
 		}
+		if _, err := w.Desk.IssuePlan(ctx, office, "", plan); err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range w.Tasks(plan) {
+			if k.State != task.Issued {
+				t.Errorf("%s of depth %d is %s after the plan was issued", k.Title, k.Depth, k.State)
+			}
+		}
 	})
 }
 

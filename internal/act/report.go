@@ -67,7 +67,7 @@ func (d *Desk) TakeBack(ctx context.Context, c org.Caller, key string, id task.R
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveVerdict(r, k.Root); err != nil {
+		if r, err = tx.SaveVerdict(r, k.Root); err != nil {
 			return err
 		}
 		return tx.Record(store.RecordOf(r))
@@ -83,7 +83,7 @@ func (d *Desk) Verify(ctx context.Context, c org.Caller, key string, id task.Rep
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveVerdict(r, k.Root); err != nil {
+		if r, err = tx.SaveVerdict(r, k.Root); err != nil {
 			return err
 		}
 		whole, err := d.whole(tx, k)
@@ -145,7 +145,7 @@ func (d *Desk) Return(ctx context.Context, c org.Caller, key string, id task.Rep
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveVerdict(r, k.Root); err != nil {
+		if r, err = tx.SaveVerdict(r, k.Root); err != nil {
 			return err
 		}
 		return tx.Record(store.RecordOf(r))

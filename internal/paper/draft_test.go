@@ -267,12 +267,12 @@ func TestCorrectedWordsAreReadAnew(t *testing.T) {
 
 func TestASkippedRowAsksNothingAndComesBack(t *testing.T) {
 	row := tableRow("市工商质监局", "")
-	m := Mends{}.Skip(0, "与第3行重复")
+	m := Mends{}.LeaveOut(0, "与第3行重复")
 	got := draftOf(m, row)
 	if len(got[0].Questions) != 0 || got[0].Ready() || Count(got).Skipped != 1 || Count(got).Rows != 0 {
 		t.Errorf("skipped: %+v", Count(got))
 	}
-	if got = draftOf(m.Skip(0, ""), row); Count(got).Open != 1 {
+	if got = draftOf(m.LeaveOut(0, ""), row); Count(got).Open != 1 {
 		t.Errorf("taken in again: %+v", Count(got))
 	}
 }

@@ -220,8 +220,8 @@ func (w Words) beside(row Row, before *Words) *Words {
 	return &out
 }
 
-// Skip returns the mends with a row left out for a reason; "" takes it in again.
-func (m Mends) Skip(index int, reason string) Mends {
+// LeaveOut returns the mends with a row left out for a reason; "" takes it in again.
+func (m Mends) LeaveOut(index int, reason string) Mends {
 	return m.row(index, func(r *RowMend) { r.Skip = Tidy(reason) })
 }
 

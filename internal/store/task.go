@@ -229,15 +229,18 @@ func (t *Tx) AddReport(r task.Report, files []task.Evidence, root task.ID, verif
 	return nil
 }
 
-// SaveVerdict writes what became of a report, if nobody decided meanwhile.
-func (t *Tx) SaveVerdict(r task.Report, root task.ID) error {
+// SaveVerdict writes what became of a report, if nobody decided meanwhile, and
+// returns it as it now stands.
+func (t *Tx) SaveVerdict(r task.Report, root task.ID) (task.Report, error) {
 	t.stale[root] = true
 	var at any
 	if !r.VerdictAt.IsZero() {
 		at = r.VerdictAt.UnixMicro()
 	}
-	return t.execOne(`update report set state = $3, verdict = $4, verdict_by = $5, verdict_at = $6, version = version + 1
+	err := t.execOne(`update report set state = $3, verdict = $4, verdict_by = $5, verdict_at = $6, version = version + 1
 		where id = $1 and version = $2`, r.ID, r.Version, r.State, r.Verdict, r.VerdictBy, at)
+	r.Version++
+	return r, err
 }
 
 // EvidenceUse says where an evidence file was used before.

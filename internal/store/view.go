@@ -143,7 +143,7 @@ func (x SessionStore) CommitCtx(ctx context.Context, token string, b []byte, exp
 // that is still under way cannot write the session back.
 func (x SessionStore) DeleteCtx(ctx context.Context, token string) error {
 	return x.s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `update session set data = '', expiry = 0 where token = $1`, token)
+		_, err := tx.ExecContext(ctx, `update session set data = '', expiry = $2 where token = $1`, token, -time.Now().UnixMicro())
 		return err
 	})
 }
@@ -165,10 +165,13 @@ func (x SessionStore) Delete(token string) error { return x.DeleteCtx(context.Ba
 // older than a month.
 func (s *Store) Tidy(ctx context.Context) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for _, q := range []string{`delete from session where expiry < $1`, `delete from sign_in_link where until < $1`} {
-			if _, err := tx.ExecContext(ctx, q, time.Now().UnixMicro()); err != nil {
-				return err
-			}
+		// Sessions go by real time, whatever the store's clock says; a marked one stays a day.
+		if _, err := tx.ExecContext(ctx, `delete from session where expiry between 1 and $1 or expiry between $2 and -1`,
+			time.Now().UnixMicro(), -time.Now().AddDate(0, 0, -1).UnixMicro()); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `delete from sign_in_link where until < $1`, s.clock().UnixMicro()); err != nil {
+			return err
 		}
 		_, err := tx.ExecContext(ctx, `delete from answered where at < $1`, s.clock().AddDate(0, -1, 0).UnixMicro())
 		return err

@@ -36,13 +36,14 @@ type ReportRecord struct {
 	At        time.Time         `json:"at"`
 	VerdictBy org.PersonID      `json:"verdict_by,omitempty"`
 	VerdictAt time.Time         `json:"verdict_at,omitzero"`
+	Version   int64             `json:"version"`
 }
 
 // RecordOf is the record of a report as it stands.
 func RecordOf(r task.Report) ReportRecord {
 	return ReportRecord{
 		r.ID, r.Task, r.Unit, r.Period, r.Round, r.Kind, r.Value, r.Words, r.Evidence,
-		r.Completes, r.Late, r.Why, r.State, r.Verdict, r.Role, r.By, micro(r.At), r.VerdictBy, micro(r.VerdictAt),
+		r.Completes, r.Late, r.Why, r.State, r.Verdict, r.Role, r.By, micro(r.At), r.VerdictBy, micro(r.VerdictAt), r.Version,
 	}
 }
 
@@ -91,34 +92,30 @@ func (s *Store) vanished(ctx context.Context, each func(task.ReportID, string)) 
 	return err
 }
 
-// told returns what the journal last said of the reports between two ids.
-func (s *Store) told(ctx context.Context, first, last task.ReportID) (map[task.ReportID][]byte, error) {
-	rows, err := s.db.Read().QueryContext(ctx, `select s.subject, e.bytes from journal_subject s join journal_entry e on e.id = s.entry
-		where s.kind = 'report' and s.subject >= $1 and s.subject <= $2 and e.outcome = 'done' order by e.at, e.id`, first, last)
-	type row struct {
-		id    task.ReportID
-		bytes []byte
-	}
-	all, err := collect(rows, err, func(r *sql.Rows) (v row, err error) { return v, r.Scan(&v.id, &v.bytes) })
-	out := map[task.ReportID][]byte{}
-	for _, v := range all {
-		out[v.id] = v.bytes
+// told returns what the journal last said of the reports between two ids: by the
+// reports' versions, since clocks may be set back.
+func (s *Store) told(ctx context.Context, first, last task.ReportID) (map[task.ReportID]ReportRecord, error) {
+	rows, err := s.db.Read().QueryContext(ctx, `select e.bytes from journal_subject s join journal_entry e on e.id = s.entry
+		where s.kind = 'report' and s.subject >= $1 and s.subject <= $2 and e.outcome = 'done'`, first, last)
+	all, err := collect(rows, err, func(r *sql.Rows) (b []byte, err error) { return b, r.Scan(&b) })
+	out := map[task.ReportID]ReportRecord{}
+	for _, b := range all {
+		e, err := journal.ParseEntry(b)
+		if err != nil {
+			continue // the journal's own verifier names it
+		}
+		var r ReportRecord
+		if err := json.Unmarshal(e.Detail, &r); err == nil && r.Version > out[r.Report].Version {
+			out[r.Report] = r
+		}
 	}
 	return out, err
 }
 
 // differs says in what a report is not as the journal told it, or "".
-func differs(now ReportRecord, entry []byte) string {
-	if entry == nil {
+func differs(now, then ReportRecord) string {
+	if then.Version == 0 {
 		return "the journal knows nothing of it"
-	}
-	e, err := journal.ParseEntry(entry)
-	if err != nil {
-		return "its journal entry cannot be read"
-	}
-	var then ReportRecord
-	if err := json.Unmarshal(e.Detail, &then); err != nil {
-		return "its journal entry cannot be read"
 	}
 	slices.Sort(now.Evidence)
 	slices.Sort(then.Evidence)

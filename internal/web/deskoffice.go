@@ -266,10 +266,19 @@ func (s *Server) auditorDesk(q *request, d *page.DeskView) error {
 	if len(refused) == 0 {
 		tries.Empty = page.Say(q.p.T("desk.no-tries"))
 	}
+	var ids []org.PostID
 	for _, r := range refused {
+		ids = append(ids, org.PostID(r.Entry.Post))
+	}
+	posts, err := q.view.PostNames(q.Context(), ids)
+	if err != nil {
+		return err
+	}
+	for _, r := range refused {
+		post := posts[org.PostID(r.Entry.Post)]
 		tries.Rows = append(tries.Rows, page.LightRow{
 			Text: page.Linked(q.actionName(r.Entry.Action), "/journal/entries/"+r.Entry.ID),
-			Why:  q.p.Dots(r.Entry.Post, q.p.Recent(r.Entry.At)),
+			Why:  q.p.Dots(post.UnitName, post.Title, q.p.Recent(r.Entry.At)),
 		})
 	}
 	sealed := page.NoticeView{Title: q.p.T("desk.sealed"), Links: []page.Choice{{Text: q.p.T("desk.to-whole-journal"), Href: "/journal"}}}

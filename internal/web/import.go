@@ -158,6 +158,9 @@ func (s *Server) showImportRow(q *request, code int, cause error) error {
 	if err != nil {
 		return err
 	}
+	if !im.Applied.IsZero() { // nothing is changed here any more
+		return q.redirect("/imports/" + im.ID)
+	}
 	index, err := strconv.Atoi(q.PathValue("row"))
 	at := slices.IndexFunc(im.Rows, func(r paper.DraftRow) bool { return r.Index == index })
 	if err != nil || at < 0 {

@@ -100,7 +100,10 @@ func (w *importView) figures() []page.Fig {
 		whole = w.p.T("import.fig-missing", "n", a.Missing)
 	}
 	last := w.p.T("import.fig-then")
-	if w.tally.Open == 0 {
+	switch {
+	case w.applied():
+		last = w.p.T("import.state-applied", "at", w.p.Recent(w.im.Applied))
+	case w.tally.Open == 0:
 		last = w.p.T("import.fig-none-open")
 	}
 	number := func(n int) string { return w.p.Number(int64(n)) }

@@ -164,7 +164,7 @@ func (w *walk) furnish(db *sqldb.DB) {
 		"/units/{id}": "luzhou", "/posts/{id}": "luzhou/clerk", "{period}": "2010-05",
 		// Addresses that say nothing without a question.
 		"GET /tasks/{id}/answer": "?unit=luzhou-gov", "GET /tasks/{id}/excuse": "?unit=luzhou-farm",
-		"GET /evidence/{hash}": "?report=" + string(town.Reports(k.ID)[0].ID), "GET /plans/{id}/level": "?open=" + string(k.ID),
+		"GET /evidence/{hash}": "?report=" + string(town.Reports(k.ID)[0].ID), "GET /plans/{id}/level": "?task=" + string(k.ID),
 		"GET /access": "?task=" + string(k.ID), "GET /receipts": "?number=" + reported.Number, "GET /posts/{id}/end": "?person=luzhou/clerk",
 	}
 }
@@ -259,6 +259,7 @@ func (w *walk) see(pattern, address string) map[string]string {
 		form := url.Values{}
 		if method == http.MethodPost {
 			form.Set("key", rand.Text())
+			form.Set("version", "1")
 		}
 		if pattern == "POST /sign-in" {
 			form.Set("login", post)

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"gongjian/internal/org"
+	"gongjian/internal/web/page"
+)
+
+// rankNews words what stands and what changed.
+func (s *Server) rankNews(q *request, st standing) ([]page.Words, error) {
+	n := newsOf(st.run.Ranking, st.overall, st.then)
+	var counts []string
+	for _, c := range lightOrder {
+		if n.Counts[c] > 0 {
+			counts = append(counts, q.p.T("ranking.count", "count", n.Counts[c], "word", page.LightWord(q.p, string(c))))
+		}
+	}
+	stands := "ranking.stands-cities"
+	if st.level == org.County {
+		stands = "ranking.stands-counties"
+	}
+	out := []page.Words{page.Rich(q.p.Rich(stands, "n", len(st.run.Ranking.Entries), "counts", q.p.List(counts)))}
+	if !n.Before {
+		return append(out, page.Say(q.p.T("ranking.first"))), nil
+	}
+	if n.Up == nil && n.Down == nil {
+		out = append(out, page.Say(q.p.T("ranking.unmoved")))
+	}
+	for _, x := range []struct {
+		m               *move
+		key, explaining string
+	}{{n.Up, "ranking.rise", "ranking.rise-by"}, {n.Down, "ranking.fall", "ranking.fall-by"}} {
+		if x.m == nil {
+			continue
+		}
+		w, err := q.moveSentence(st, *x.m, x.key, x.explaining)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, w)
+	}
+	const most = 3
+	for i, t := range n.Turned {
+		if i == most {
+			out = append(out, page.Say(q.p.T("ranking.turned-more", "n", len(n.Turned)-most)))
+			break
+		}
+		out = append(out, page.Say(q.p.T("ranking.turned", "name", q.regionShort(t.Subject),
+			"from", page.LightWord(q.p, string(t.From)), "to", page.LightWord(q.p, string(t.To)))))
+	}
+	return out, nil
+}
+
+// moveSentence says who rose or fell most and, of a single one, by which item.
+func (q *request) moveSentence(st standing, m move, key, explained string) (page.Words, error) {
+	const named = 3
+	names := q.shortNames(m.Subjects[:min(named, len(m.Subjects))])
+	if len(m.Subjects) > named {
+		names = q.p.T("ranking.and-others", "names", names, "n", len(m.Subjects))
+	}
+	by := page.FixedPoints(m.By, st.places())
+	plain := page.Say(q.p.T(key, "names", names, "by", by))
+	if len(m.Subjects) > 1 || st.before == nil {
+		return plain, nil
+	}
+	now, err := q.view.Scorecard(q.Context(), st.run.ID, m.Subjects[0])
+	if err != nil {
+		return plain, err
+	}
+	then, err := q.view.Scorecard(q.Context(), st.before.ID, m.Subjects[0])
+	if err != nil {
+		return plain, err
+	}
+	line, ok := explaining(now.Read.Card, then.Read.Card)
+	if !ok {
+		return plain, nil
+	}
+	places := st.scheme.Rounding.ItemPlaces
+	return page.Rich(q.p.Rich(explained, "names", names, "by", by, "item", line.Line.Title,
+		"from", page.FixedPoints(line.From, places), "to", page.FixedPoints(line.To, places)),
+		cardHref(st.run.ID, m.Subjects[0])+"#"+lineID(line.Line.No)), nil
+}
