@@ -19,6 +19,7 @@ import (
 	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
 	"gongjian/internal/sample"
+	"gongjian/internal/sqldb"
 	"gongjian/internal/store"
 	"gongjian/internal/web"
 	"gongjian/internal/web/asset"
@@ -68,7 +69,7 @@ func (s serve) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	handler, err := s.pages(desk, log, logger, isSample)
+	handler, err := s.pages(desk, log, logger, isSample, db)
 	if err != nil {
 		return err
 	}
@@ -129,7 +130,7 @@ func (s serve) begin(ctx context.Context, desk *act.Desk, clock *clock, addr net
 }
 
 // pages makes the handler of all pages.
-func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSample bool) (http.Handler, error) {
+func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSample bool, db *sqldb.DB) (http.Handler, error) {
 	if err := asset.Built(); err != nil {
 		logger.Warn("pages go without style", "error", err)
 	}
@@ -153,13 +154,18 @@ func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSa
 		return nil, err
 	}
 	public, err := os.ReadFile(s.publicKey())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return nil, fmt.Errorf("reading the journal's public key: %w", err)
 	}
+	verifier, err := journal.LoadVerifier(string(public))
+	if err != nil {
+		return nil, fmt.Errorf("reading the journal's public key: %w", err)
+	}
+	verify := func(ctx context.Context) (journal.Report, error) { return journal.VerifyDatabase(ctx, db, verifier) }
 	web.RegisterSessionTypes()
 	return web.New(web.Config{
 		Desk: desk, Journal: log, Text: bundle, Logger: logger, Sample: isSample && s.Sample, Secure: s.Secure, Outline: outline,
-		Look: own.Look, PublicKey: string(public),
+		Look: own.Look, PublicKey: string(public), Check: &web.JournalCheck{Run: verify},
 	}).Handler(), nil
 }
 

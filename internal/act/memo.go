@@ -147,7 +147,7 @@ func (d *Desk) ClosePeriod(ctx context.Context, c org.Caller, key string, p cale
 		if err := tx.Require(org.ClosePeriod, org.PlanFacts{Office: c.Unit().ID}); err != nil {
 			return err
 		}
-		if !p.Valid() {
+		if p.IsZero() || !p.Valid() {
 			return fault.New(fault.Invalid, "period.unreadable").On("period")
 		}
 		if due := d.rules().Reporting.DueOf(p); !tx.Today().After(due) {

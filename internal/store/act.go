@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gongjian/internal/calendar"
@@ -180,8 +181,13 @@ func (t *Tx) Require(action org.Action, r org.Resource) error {
 }
 
 // About names the records that the act is about; a refused attempt keeps them too.
+// One without an id, or named already, adds nothing; an id that is none of ours
+// because it is too long is not kept.
 func (t *Tx) About(kind, id string) {
-	t.subjects = append(t.subjects, journal.Subject{Kind: kind, ID: id})
+	s := journal.Subject{Kind: kind, ID: id}
+	if id != "" && len(id) <= 128 && !slices.Contains(t.subjects, s) {
+		t.subjects = append(t.subjects, s)
+	}
 }
 
 // Record says what was done, with exact values: this is what the journal keeps.

@@ -26,6 +26,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync"
 	"testing/fstest"
 	"time"
 
@@ -49,6 +50,7 @@ type Store struct {
 	random   io.Reader
 	workdays calendar.Workdays
 	rules    task.Rulebook
+	ids      *idMaker
 	bulk     *sql.Tx // set while a rehearsal runs: acts join this transaction
 	kept     *statements
 }
@@ -64,7 +66,7 @@ type Config struct {
 
 // New binds a database to its rules. Migrate must have been run.
 func New(db *sqldb.DB, c Config) *Store {
-	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules}
+	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules, ids: &idMaker{}}
 }
 
 // Migrate brings the tables of the domain and of the journal up to date.
@@ -104,17 +106,35 @@ func (s *Store) Rulebook() task.Rulebook { return s.rules }
 // Policies returns the policies that decide.
 func (s *Store) Policies() *org.Policies { return s.policies }
 
-// newID returns a version 7 UUID made from the store's clock and random source,
-// so that identifiers sort by the time they were made.
-func (s *Store) newID() string {
+// newID returns a version 7 UUID made from the store's clock and random source.
+func (s *Store) newID() string { return s.ids.next(s.clock(), s.random) }
+
+// idMaker makes identifiers that sort by the time they were made, those of one
+// process and millisecond by a counter (RFC 9562 §6.2, method 1). A clock that
+// goes back does not make them go back.
+type idMaker struct {
+	mu    sync.Mutex
+	at    int64
+	count uint16
+}
+
+func (m *idMaker) next(now time.Time, random io.Reader) string {
 	var u uuid.UUID
-	if _, err := io.ReadFull(s.random, u[:]); err != nil {
+	if _, err := io.ReadFull(random, u[:]); err != nil {
 		panic("store: the random source failed: " + err.Error()) // nothing can go on without it
 	}
+	m.mu.Lock()
+	if at := now.UnixMilli(); at > m.at {
+		m.at, m.count = at, 0
+	} else if m.count++; m.count > 0xfff {
+		m.at, m.count = m.at+1, 0 // 4,096 in a millisecond: borrow from the next
+	}
+	at, count := m.at, m.count
+	m.mu.Unlock()
 	var ms [8]byte
-	binary.BigEndian.PutUint64(ms[:], uint64(s.clock().UnixMilli()))
+	binary.BigEndian.PutUint64(ms[:], uint64(at))
 	copy(u[:6], ms[2:])
-	u[6] = u[6]&0x0f | 0x70
+	u[6], u[7] = 0x70|byte(count>>8), byte(count)
 	u[8] = u[8]&0x3f | 0x80
 	return u.String()
 }

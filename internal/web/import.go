@@ -93,7 +93,7 @@ func (s *Server) upload(q *request) error {
 		return errAbsent
 	}
 	file, header, err := q.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) {
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		err = fault.New(fault.Invalid, "import.file-missing")
 		return s.showImportForm(q, status(fault.Invalid), err)
 	}

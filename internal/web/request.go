@@ -92,7 +92,7 @@ func (q *request) frame(title, current string) (page.View, error) {
 		v.Nav = publicNav(q.p)
 		return v, nil
 	}
-	v.Nav = page.StaffNav(q.p)
+	v.Nav, v.More = page.StaffNav(q.p), q.more()
 	unit, post := q.caller.Unit(), q.caller.Post()
 	v.Who = page.Who{Unit: unit.Name, Post: post.Title, Switch: "/post", SignOut: "/sign-out"}
 	posts, err := q.server.store.PostsOf(q.Context(), q.caller.Person().ID, v.Today)
@@ -106,6 +106,32 @@ func (q *request) frame(title, current string) (page.View, error) {
 		v.Receipt = f.receipt(q.p)
 	}
 	return v, nil
+}
+
+// more are the places that the main menu does not lead to, as far as this post
+// may go there.
+func (q *request) more() []page.NavEntry {
+	may := func(a org.Action, r org.Resource) bool { return q.view.May(a, r) }
+	unit := q.caller.Unit().ID
+	var out []page.NavEntry
+	for _, e := range []struct {
+		key, to string
+		shown   bool
+	}{
+		{"memorandums", "/memorandums", !q.caller.Has(org.Admin)},
+		{"scores", "/scores", may(org.JudgeScore, org.ScoreFacts{Office: unit}) || may(org.PublishScores, org.ScoreFacts{Office: unit})},
+		{"periods", "/periods", may(org.ClosePeriod, org.PlanFacts{Office: unit})},
+		{"units", "/units", true},
+		{"journal", "/journal", may(org.SeeJournal, org.JournalFacts{})},
+		{"receipts", "/receipts", true},
+		{"checkpoints", "/journal/checkpoints", true},
+		{"policies", "/policies", true},
+	} {
+		if e.shown {
+			out = append(out, page.NavEntry{Key: e.key, Text: q.p.T("more." + e.key), Href: e.to})
+		}
+	}
+	return out
 }
 
 // publicNav is the menu of somebody who has not signed in.

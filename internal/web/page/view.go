@@ -50,6 +50,7 @@ type View struct {
 	Receipt *Receipt      // what has just been done, shown on top
 	Said    string        // a short message on top that needs no receipt
 	Wide    bool          // printed across (plans, imports)
+	More    []NavEntry    // further places, in the footer
 	Style   string        // address of the province's own colours; "" for none
 }
 
