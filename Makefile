@@ -10,11 +10,12 @@ SHELL := bash
 # Two targets at once would fight over two cores and mix their output.
 .NOTPARALLEL:
 
-# Go asks git for the revision; where git is absent or refuses (a clone of another
-# user's), the program is built without it.
-ifneq ($(shell git rev-parse HEAD >/dev/null 2>&1 && echo yes),yes)
-export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
-endif
+# The program, its tests and its checks are compiled alike, so that each package is
+# compiled once: pure Go, without the build machine's paths. Go asks git for the
+# revision; where git is absent or refuses (a clone of another user's), the program
+# is built without it.
+export CGO_ENABLED := 0
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath $(if $(shell git rev-parse HEAD 2>/dev/null),,-buildvcs=false))
 
 ASSETS := internal/web/asset/dist/.built
 # tabler.css is made on the way, from node_modules.
@@ -30,7 +31,7 @@ run: build ## build, load the sample province on the first start, serve (GONGJIA
 
 build: assets ## leave the program in bin/gongjian
 	@script/need go
-	CGO_ENABLED=0 go build -trimpath -o bin/gongjian ./cmd/gongjian
+	go build -o bin/gongjian ./cmd/gongjian
 
 assets: $(ASSETS) ## bundle the pages' styles and scripts
 
