@@ -72,6 +72,19 @@ func (d *Desk) onTask(ctx context.Context, c org.Caller, action org.Action, key 
 	})
 }
 
+// made returns the id of the record that an act made. Of a repeated request it is
+// the one that the first made: what this one prepared was never written.
+func made[T ~string](ctx context.Context, d *Desk, r store.Receipt, err error, kind string, id T) (store.Receipt, T, error) {
+	if err != nil {
+		return r, "", err
+	}
+	if !r.Again {
+		return r, id, nil
+	}
+	first, err := d.store.Subject(ctx, r.Entry, kind)
+	return r, T(first), err
+}
+
 // onReport is the frame of every act on one report.
 func (d *Desk) onReport(ctx context.Context, c org.Caller, action org.Action, key string, id task.ReportID,
 	f func(*store.Tx, task.Report, store.TaskRow) error,

@@ -49,7 +49,7 @@ func (d *Desk) Upload(ctx context.Context, c org.Caller, key string, id memo.Pla
 		}
 		return tx.Record(map[string]any{"upload": upload, "plan": id, "name": name, "sha256": kept.ID, "read": reading.Account()})
 	})
-	return r, upload, err
+	return made(ctx, d, r, err, "upload", upload)
 }
 
 // Mending is one thing decided about an upload: exactly one of Question, Words

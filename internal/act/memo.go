@@ -29,7 +29,7 @@ func (d *Desk) EnterMemorandum(ctx context.Context, c org.Caller, key string, m 
 		}
 		return tx.Record(m)
 	})
-	return r, m.ID, err
+	return made(ctx, d, r, err, "memorandum", m.ID)
 }
 
 // ChangeMemorandum replaces what a memorandum says, if it is still at the version
@@ -110,7 +110,7 @@ func (d *Desk) EnterPlan(ctx context.Context, c org.Caller, key string, of memo.
 		tx.About("plan", string(id))
 		return tx.Record(p)
 	})
-	return r, id, err
+	return made(ctx, d, r, err, "plan", id)
 }
 
 // IssuePlan gives the plan's drafts to their units, which are asked to sign (下达).
@@ -131,12 +131,31 @@ func (d *Desk) IssuePlan(ctx context.Context, c org.Caller, key string, id memo.
 		if len(drafts) == 0 {
 			return fault.New(fault.Conflict, "plan.nothing-to-issue")
 		}
+		if err := d.dateDrafts(tx, drafts, p, m); err != nil {
+			return err
+		}
 		signBy := d.signBy(tx)
 		if err := tx.IssuePlan(p, tx.Today(), signBy); err != nil {
 			return err
 		}
 		return tx.Record(map[string]any{"plan": id, "tasks": len(drafts), "sign_by": signBy})
 	})
+}
+
+// dateDrafts works out the last days of drafts that count from the issue, which
+// is today.
+func (d *Desk) dateDrafts(tx *store.Tx, drafts []store.TaskRow, p memo.Plan, m memo.Memorandum) error {
+	e := events(p, m)
+	e.Issued = tx.Today()
+	for _, k := range drafts {
+		if !k.Deadline.CountsFrom("issue") {
+			continue
+		}
+		if err := tx.SetDue(task.Reckoned(k.Task, e, d.store.Workdays())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ClosePeriod ends a reporting period for the plans of the caller's unit: lights

@@ -66,7 +66,7 @@ func (d *Desk) AddUnit(ctx context.Context, c org.Caller, key string, u org.Unit
 		}
 		return tx.Record(u)
 	})
-	return r, u.ID, err
+	return made(ctx, d, r, err, "unit", u.ID)
 }
 
 // UnitChange is what is to become of a unit from a day on.
@@ -167,7 +167,7 @@ func (d *Desk) AddPost(ctx context.Context, c org.Caller, key string, p org.Post
 		}
 		return tx.Record(p)
 	})
-	return r, p.ID, err
+	return made(ctx, d, r, err, "post", p.ID)
 }
 
 // ChangePost gives a post another title or other roles. Was are the roles that
@@ -213,7 +213,7 @@ func (d *Desk) AddPerson(ctx context.Context, c org.Caller, key string, unit org
 	if store.IsDuplicate(err) {
 		err = fault.New(fault.Invalid, "person.login-taken").On("login").Because(err)
 	}
-	return r, p.ID, err
+	return made(ctx, d, r, err, "person", p.ID)
 }
 
 // Hold gives a post to the person with a login from a day on.

@@ -109,13 +109,10 @@ func (r Row) task(p memo.Plan, m memo.Memorandum, w calendar.Workdays) task.Task
 		People: r.People, LeadWords: r.LeadWords, Deadline: r.Deadline, Start: startOf(p, m), Target: r.Target, Weight: r.Weight,
 		EvidenceWanted: r.Evidence, Cadence: r.Cadence, Rollup: r.Rollup, State: task.Draft,
 	}
-	k.Due = task.DueDate(r.Deadline, events(p, m), w)
 	if !r.Deadline.From.IsZero() && r.Deadline.From.After(k.Start) {
 		k.Start = r.Deadline.From
 	}
-	if !k.Due.IsZero() && k.Due.Before(k.Start) { // a day before the plan's year: the course is that day
-		k.Start = k.Due
-	}
+	k = task.Reckoned(k, events(p, m), w)
 	if k.Field == "" {
 		k.Field = task.FieldOf(r.Chapter, r.Title)
 	}

@@ -70,21 +70,26 @@ func (d *Desk) EnterOccurrence(ctx context.Context, c org.Caller, key string, re
 	})
 }
 
-// Judge gives the points of an item that is scored by hand, with the reason.
-func (d *Desk) Judge(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, points assess.Points, reason string) (store.Receipt, error) {
-	return d.judge(ctx, c, key, scheme, item, region, assess.Judgement{Points: points, Reason: reason})
+// Judge gives the points of an item that is scored by hand for a year (0: this
+// year), with the reason.
+func (d *Desk) Judge(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, year int, points assess.Points, reason string) (store.Receipt, error) {
+	return d.judge(ctx, c, key, scheme, item, region, year, assess.Judgement{Points: points, Reason: reason})
 }
 
 // JudgeAbsent says that a region has no business for an item that is scored by
 // hand, with the reason: the item's rule for absent business then holds.
-func (d *Desk) JudgeAbsent(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, reason string) (store.Receipt, error) {
-	return d.judge(ctx, c, key, scheme, item, region, assess.Judgement{Reason: reason, Absent: true})
+func (d *Desk) JudgeAbsent(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, year int, reason string) (store.Receipt, error) {
+	return d.judge(ctx, c, key, scheme, item, region, year, assess.Judgement{Reason: reason, Absent: true})
 }
 
-func (d *Desk) judge(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, j assess.Judgement) (store.Receipt, error) {
+func (d *Desk) judge(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, item string, region org.RegionCode, year int, j assess.Judgement) (store.Receipt, error) {
 	return d.store.Act(ctx, c, org.JudgeScore, key, func(tx *store.Tx) error {
 		tx.About("region", string(region))
-		s, err := tx.SchemeFor(scheme, tx.Today())
+		year, err := scoredYear(year, tx.Today())
+		if err != nil {
+			return err
+		}
+		s, err := tx.SchemeFor(scheme, dayOf(year, tx.Today()))
 		if err != nil {
 			return err
 		}
@@ -102,30 +107,60 @@ func (d *Desk) judge(ctx context.Context, c org.Caller, key string, scheme asses
 		if f := s.CheckJudgement(item, j); f != nil {
 			return f
 		}
-		if err := tx.SaveJudgement(scheme, item, region, calendar.Of(calendar.Year, tx.Today()), j); err != nil {
+		if err := tx.SaveJudgement(scheme, item, region, yearPeriod(year), j); err != nil {
 			return err
 		}
-		return tx.Record(map[string]any{"scheme": scheme, "item": item, "region": region, "judgement": j})
+		return tx.Record(map[string]any{"scheme": scheme, "item": item, "region": region, "year": year, "judgement": j})
 	})
 }
 
-// Compute scores every region of a group from what was verified by a day, and
-// ranks them. Nothing is published by it.
-func (d *Desk) Compute(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, group string, asOf calendar.Date) (store.Receipt, store.AssessmentID, error) {
+// scoredYear is the year that is scored on a day; 0 stands for the day's own.
+// The year before may still be judged and computed: a year's assessment (年度考核)
+// is closed when the reports of December have been verified.
+func scoredYear(year int, on calendar.Date) (int, error) {
+	switch year {
+	case 0, on.Year:
+		return on.Year, nil
+	case on.Year - 1:
+		return year, nil
+	}
+	return 0, fault.New(fault.Invalid, "assess.year-closed", "Year", on.Year, "Before", on.Year-1).On("year")
+}
+
+// dayOf is the day whose scheme holds for a year: the last one of the year once
+// it is over.
+func dayOf(year int, on calendar.Date) calendar.Date {
+	if year < on.Year {
+		return calendar.NewDate(year, 12, 31)
+	}
+	return on
+}
+
+func yearPeriod(year int) calendar.Period {
+	return calendar.Period{Kind: calendar.Year, Year: year, Index: 1}
+}
+
+// Compute scores every region of a group for a year (0: that of the day) from
+// what was verified by a day, and ranks them. Nothing is published by it.
+func (d *Desk) Compute(ctx context.Context, c org.Caller, key string, scheme assess.SchemeID, group string, year int, asOf calendar.Date) (store.Receipt, store.AssessmentID, error) {
 	var id store.AssessmentID
 	r, err := d.store.Act(ctx, c, org.ComputeScores, key, func(tx *store.Tx) error {
 		tx.About("scheme", string(scheme))
 		if asOf.IsZero() || asOf.After(tx.Today()) {
 			return fault.New(fault.Invalid, "assess.day-to-come").On("as_of")
 		}
-		s, err := tx.SchemeFor(scheme, asOf)
+		year, err := scoredYear(year, asOf)
+		if err != nil {
+			return err
+		}
+		s, err := tx.SchemeFor(scheme, dayOf(year, asOf))
 		if err != nil {
 			return err
 		}
 		if err := tx.Require(org.ComputeScores, org.ScoreFacts{Office: s.Office}); err != nil {
 			return err
 		}
-		a, cards, err := d.score(tx, s, group, asOf)
+		a, cards, err := d.score(tx, s, group, year, asOf)
 		if err != nil {
 			return err
 		}
@@ -136,22 +171,25 @@ func (d *Desk) Compute(ctx context.Context, c org.Caller, key string, scheme ass
 		}
 		return tx.Record(assessmentRecord(a, cards))
 	})
-	return r, id, err
+	return made(ctx, d, r, err, "assessment", id)
 }
 
 // score works out the cards and the ranking of one group, as far as the
 // territory of whoever computes reaches: a city ranks its own counties only.
-func (d *Desk) score(tx *store.Tx, s store.OfficeScheme, group string, asOf calendar.Date) (store.Assessment, []store.Card, error) {
+func (d *Desk) score(tx *store.Tx, s store.OfficeScheme, group string, year int, asOf calendar.Date) (store.Assessment, []store.Card, error) {
 	a := store.Assessment{
 		ID: store.AssessmentID(tx.NewID()), Scheme: s.ID, Version: s.Version, Period: calendar.Of(calendar.Month, asOf),
 		AsOf: asOf, Group: group, Office: s.Office,
+	}
+	if year < asOf.Year {
+		a.Period = yearPeriod(year)
 	}
 	i := slices.IndexFunc(s.Groups, func(g assess.Group) bool { return g.Key == group })
 	if i < 0 {
 		return a, nil, fault.New(fault.Invalid, "assess.group-unknown").On("group")
 	}
 	g := s.Groups[i]
-	inputs, err := tx.Inputs(g.Level, tx.Caller().Unit().Region, s.ID, asOf)
+	inputs, err := tx.Inputs(g.Level, tx.Caller().Unit().Region, s.ID, year, asOf)
 	if err != nil {
 		return a, nil, err
 	}
@@ -169,7 +207,7 @@ func (d *Desk) score(tx *store.Tx, s store.OfficeScheme, group string, asOf cale
 		all = append(all, p.Card)
 		cards = append(cards, store.Card{Region: in.Subject, Total: p.Card.Total.String(), Grade: p.Card.Grade, Digest: sum(b), Lights: lights(in), Payload: b})
 	}
-	before, err := tx.Before(group, s.ID, asOf)
+	before, err := tx.Before(group, s.ID, year, asOf)
 	if err != nil {
 		return a, nil, err
 	}
@@ -229,7 +267,7 @@ func assessmentRecord(a store.Assessment, cards []store.Card) any {
 		digests = append(digests, c.Digest)
 	}
 	return map[string]any{
-		"assessment": a.ID, "scheme": a.Scheme, "version": a.Version, "as_of": a.AsOf, "group": a.Group,
+		"assessment": a.ID, "scheme": a.Scheme, "version": a.Version, "period": a.Period, "as_of": a.AsOf, "group": a.Group,
 		"cards": lines, "digests": digests,
 	}
 }

@@ -61,11 +61,20 @@ func (d *Desk) answer(tx *store.Tx, k store.TaskRow, parts []task.Part, unit org
 }
 
 // settle writes what the parts make of the task and records the act.
-func (d *Desk) settle(tx *store.Tx, k store.TaskRow, parts []task.Part, detail any) error {
-	if s := task.Settle(k.Task, parts); s != k.State {
+// A deadline that counts from the receipt begins when the task comes into force.
+func (d *Desk) settle(tx *store.Tx, k store.TaskRow, parts []task.Part, detail map[string]any) error {
+	s := task.Settle(k.Task, parts)
+	if s != k.State {
 		if err := tx.SetTaskState(k.Task, s, k.Finished); err != nil {
 			return err
 		}
+	}
+	if s == task.InForce && s != k.State && k.Due.IsZero() && k.Deadline.CountsFrom("receipt") {
+		k.Task = task.Reckoned(k.Task, task.Events{Received: tx.Today()}, d.store.Workdays())
+		if err := tx.SetDue(k.Task); err != nil {
+			return err
+		}
+		detail["due"] = k.Due
 	}
 	return tx.Record(detail)
 }
@@ -245,7 +254,7 @@ type Change struct {
 
 // Change writes new words, deadline or target; the old values stay in the journal.
 func (d *Desk) Change(ctx context.Context, c org.Caller, key string, id task.ID, ch Change) (store.Receipt, error) {
-	return d.onTask(ctx, c, org.ChangeTask, key, id, func(tx *store.Tx, k store.TaskRow, _ []task.Part) error {
+	return d.onTask(ctx, c, org.ChangeTask, key, id, func(tx *store.Tx, k store.TaskRow, parts []task.Part) error {
 		before := changeable(k.Task)
 		if err := task.CheckOpen(k.Task); err != nil {
 			return err
@@ -258,6 +267,9 @@ func (d *Desk) Change(ctx context.Context, c org.Caller, key string, id task.ID,
 		}
 		k.Title, k.Measures, k.Deadline, k.Due, k.Target = ch.Title, ch.Measures, ch.Deadline, ch.Due, ch.Target
 		k.EvidenceWanted, k.Cadence, k.Field = ch.Evidence, ch.Cadence, ch.Field
+		if k.Due.IsZero() && k.Deadline.CountsFrom("receipt") {
+			k.Task = task.Reckoned(k.Task, task.Events{Received: task.ReceivedOn(parts)}, d.store.Workdays())
+		}
 		if err := task.Check(k.Task); err != nil {
 			return err
 		}

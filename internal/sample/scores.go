@@ -83,7 +83,7 @@ func (w *world) judge(region org.RegionCode) error {
 	case "512000":
 		points, reason = assess.Whole(1), "由政府召集、质监牵头的质量例会制度已经建立"
 	}
-	_, err = w.desk.Judge(w.ctx, c, "", "memorandum", judgedItem, region, points, reason)
+	_, err = w.desk.Judge(w.ctx, c, "", "memorandum", judgedItem, region, 0, points, reason)
 	return w.failed(err, "judging")
 }
 
@@ -111,7 +111,7 @@ func (w *world) assess(id assess.SchemeID, group string, asOf calendar.Date, pub
 	if err != nil {
 		return err
 	}
-	_, run, err := w.desk.Compute(w.ctx, c, "", id, group, asOf)
+	_, run, err := w.desk.Compute(w.ctx, c, "", id, group, 0, asOf)
 	if err != nil {
 		return w.failed(err, "scoring "+group)
 	}

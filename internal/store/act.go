@@ -132,6 +132,20 @@ func answered(ctx context.Context, tx queryer, caller org.Caller, action org.Act
 	return r, nil
 }
 
+// Subject returns the id of the record of a kind that a journal entry is about,
+// the last written when there are several; "" when there is none. It is how the
+// second of two equal requests finds the record that the first one made.
+func (s *Store) Subject(ctx context.Context, entry, kind string) (id string, err error) {
+	err = s.db.Read().QueryRowContext(ctx, `select subject from journal_subject where entry = $1 and kind = $2 order by subject desc limit 1`, entry, kind).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("store: looking for what entry %s is about: %w", entry, err)
+	}
+	return id, nil
+}
+
 // nameOf binds a key to its act: the same key for another act is another request.
 // Keys are made by our forms; a long one is somebody else's and is cut.
 func nameOf(action org.Action, key string) string {

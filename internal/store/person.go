@@ -47,6 +47,40 @@ func (s *Store) SignedIn(ctx context.Context, c org.Caller, login string, ok boo
 	})
 }
 
+// Mark is a short digest of a stored secret. A session keeps it and ends when the
+// person's secret is another: a new password puts out whoever had the old one.
+func Mark(secret string) string { return digest(secret)[:16] }
+
+// MarkOf returns the mark of a person's present secret.
+func (s *Store) MarkOf(ctx context.Context, id org.PersonID) (string, error) {
+	var secret string
+	err := s.db.Read().QueryRowContext(ctx, `select secret from person where id = $1`, id).Scan(&secret)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.New(fault.NotFound, "absent")
+	}
+	if err != nil {
+		return "", fmt.Errorf("store: looking for a person's secret: %w", err)
+	}
+	return Mark(secret), nil
+}
+
+// The entries of what concerns a person's sign-in. Like a sign-in they are no acts
+// on a record, so there is no permission to ask for.
+const (
+	SecretSet = "person.secret" // a password was chosen
+	LinkMade  = "person.link"   // the program made a one-time link
+)
+
+// enterPerson enters one of them, with the person as its subject and nothing
+// secret. by is who did it; "" is the program.
+func (s *Store) enterPerson(ctx context.Context, tx *sql.Tx, action string, by, of org.PersonID) error {
+	_, err := journal.Append(ctx, tx, journal.Entry{
+		ID: s.newID(), At: s.clock().UTC().Truncate(time.Microsecond), Action: action, Outcome: journal.Done, Policy: "sign-in",
+		Person: string(by), Subjects: []journal.Subject{{Kind: "person", ID: string(of)}},
+	})
+	return err
+}
+
 // SetSecret stores what a person's password was turned into.
 func (s *Store) SetSecret(ctx context.Context, id org.PersonID, secret string) error {
 	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -57,7 +91,7 @@ func (s *Store) SetSecret(ctx context.Context, id org.PersonID, secret string) e
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
 			return fault.New(fault.NotFound, "absent").Because(err)
 		}
-		return nil
+		return s.enterPerson(ctx, tx, SecretSet, "", id)
 	})
 }
 
@@ -72,7 +106,10 @@ func (s *Store) NewLink(ctx context.Context, id org.PersonID, valid time.Duratio
 	return token, s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `insert into sign_in_link (digest, person, until) values ($1, $2, $3)`,
 			digest(token), id, s.clock().Add(valid).UnixMicro())
-		return err
+		if err != nil {
+			return err
+		}
+		return s.enterPerson(ctx, tx, LinkMade, "", id)
 	})
 }
 
@@ -97,8 +134,10 @@ func (s *Store) UseLink(ctx context.Context, token, secret string) (id org.Perso
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `update person set secret = $2 where id = $1`, id, secret)
-		return err
+		if _, err = tx.ExecContext(ctx, `update person set secret = $2 where id = $1`, id, secret); err != nil {
+			return err
+		}
+		return s.enterPerson(ctx, tx, SecretSet, id, id)
 	})
 	return id, err
 }

@@ -21,7 +21,7 @@ type Assessment struct {
 	ID        AssessmentID
 	Scheme    assess.SchemeID
 	Version   int
-	Period    calendar.Period
+	Period    calendar.Period // the month of the day; the whole year when it was closed in the next
 	AsOf      calendar.Date
 	Group     string
 	Office    org.UnitID // whose scheme it is
@@ -111,23 +111,25 @@ func (t *Tx) AddOccurrence(region org.RegionCode, o assess.Occurrence) error {
 		o.ID, region, o.Kind, o.On, o.Words, o.Count, t.caller.Person().ID, t.now.UnixMicro())
 }
 
-// SaveJudgement writes the points that a scorer gives by hand; a later one
-// replaces it, and the journal keeps both.
+// SaveJudgement writes the points that a scorer gives by hand for a year. Earlier
+// ones stay beside it, so that an earlier day can be computed again; of two in the
+// same microsecond the later written stands.
 func (t *Tx) SaveJudgement(scheme assess.SchemeID, item string, region org.RegionCode, p calendar.Period, j assess.Judgement) error {
 	return t.exec(`insert into judgement (scheme, item, region, period, points, absent, reason, post, person, at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (scheme, item, region, period) do update set
-		points = excluded.points, absent = excluded.absent, reason = excluded.reason, post = excluded.post, person = excluded.person, at = excluded.at`,
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (scheme, item, region, period, at) do update set
+		points = excluded.points, absent = excluded.absent, reason = excluded.reason, post = excluded.post, person = excluded.person`,
 		scheme, item, region, p, j.Points.String(), j.Absent, j.Reason, j.By, t.caller.Person().ID, t.now.UnixMicro())
 }
 
-// Inputs gathers, for every region of a level that takes part in plans of the
-// day's year and lies within a territory, what its scorecard rests on.
-func (t *Tx) Inputs(level org.Level, within org.RegionCode, scheme assess.SchemeID, asOf calendar.Date) ([]assess.Inputs, error) {
-	return t.store.inputs(t.ctx, t.tx, level, within, scheme, asOf)
+// Inputs gathers, for every region of a level that takes part in plans of a year
+// and lies within a territory, what its scorecard rests on as of a day. The day
+// may lie in the next year: the last reports of a year are verified in January.
+func (t *Tx) Inputs(level org.Level, within org.RegionCode, scheme assess.SchemeID, year int, asOf calendar.Date) ([]assess.Inputs, error) {
+	return t.store.inputs(t.ctx, t.tx, level, within, scheme, year, asOf)
 }
 
-func (s *Store) inputs(ctx context.Context, q queryer, level org.Level, within org.RegionCode, scheme assess.SchemeID, asOf calendar.Date) ([]assess.Inputs, error) {
-	y, err := loadYear(ctx, q, asOf.Year, asOf, within)
+func (s *Store) inputs(ctx context.Context, q queryer, level org.Level, within org.RegionCode, scheme assess.SchemeID, year int, asOf calendar.Date) ([]assess.Inputs, error) {
+	y, err := loadYear(ctx, q, year, asOf, within)
 	if err != nil {
 		return nil, err
 	}
@@ -136,10 +138,10 @@ func (s *Store) inputs(ctx context.Context, q queryer, level org.Level, within o
 		if !in.Subject.Within(within) {
 			continue
 		}
-		if in.Occurrences, err = loadOccurrences(ctx, q, in.Subject, asOf); err != nil {
+		if in.Occurrences, err = loadOccurrences(ctx, q, in.Subject, year, asOf); err != nil {
 			return nil, err
 		}
-		if in.Judged, err = loadJudgements(ctx, q, scheme, in.Subject, asOf); err != nil {
+		if in.Judged, err = loadJudgements(ctx, q, scheme, in.Subject, year, asOf); err != nil {
 			return nil, err
 		}
 		out = append(out, in)
@@ -147,22 +149,29 @@ func (s *Store) inputs(ctx context.Context, q queryer, level org.Level, within o
 	return out, nil
 }
 
-func loadOccurrences(ctx context.Context, q queryer, region org.RegionCode, asOf calendar.Date) ([]assess.Occurrence, error) {
+// loadOccurrences reads what happened in a region in a year, up to a day.
+func loadOccurrences(ctx context.Context, q queryer, region org.RegionCode, year int, asOf calendar.Date) ([]assess.Occurrence, error) {
+	last := calendar.NewDate(year, 12, 31)
+	if asOf.Before(last) {
+		last = asOf
+	}
 	rows, err := q.QueryContext(ctx, `select id, kind, on_day, words, count from occurrence
-		where region = $1 and on_day >= $2 and on_day <= $3 order by on_day, id`, region, calendar.NewDate(asOf.Year, 1, 1), asOf)
+		where region = $1 and on_day >= $2 and on_day <= $3 order by on_day, id`, region, calendar.NewDate(year, 1, 1), last)
 	return collect(rows, err, func(r *sql.Rows) (o assess.Occurrence, err error) {
 		return o, r.Scan(&o.ID, &o.Kind, &o.On, &o.Words, &o.Count)
 	})
 }
 
-func loadJudgements(ctx context.Context, q queryer, scheme assess.SchemeID, region org.RegionCode, asOf calendar.Date) (map[string]assess.Judgement, error) {
+// loadJudgements reads what was given by hand for a year, as it stood at the end
+// of a day in China: of several judgements of an item the newest by then.
+func loadJudgements(ctx context.Context, q queryer, scheme assess.SchemeID, region org.RegionCode, year int, asOf calendar.Date) (map[string]assess.Judgement, error) {
 	type row struct {
 		item string
 		j    assess.Judgement
 	}
 	rows, err := q.QueryContext(ctx, `select item, points, absent, reason, post, at from judgement
-		where scheme = $1 and region = $2 and period = $3 and at < $4`, scheme, region,
-		calendar.Of(calendar.Year, asOf), asOf.AddDays(1).Time().Add(-8*time.Hour).UnixMicro())
+		where scheme = $1 and region = $2 and period = $3 and at < $4 order by at`, scheme, region,
+		calendar.Period{Kind: calendar.Year, Year: year, Index: 1}, asOf.AddDays(1).Time().Add(-8*time.Hour).UnixMicro())
 	all, err := collect(rows, err, func(r *sql.Rows) (v row, err error) {
 		var points string
 		if err := r.Scan(&v.item, &points, &v.j.Absent, &v.j.Reason, &v.j.By, instant{&v.j.At}); err != nil {
@@ -227,11 +236,12 @@ func (t *Tx) Assessment(id AssessmentID) (Assessment, error) {
 	return a, err
 }
 
-// Before reads the newest published run of the same scheme and group before a day, if any.
-func (t *Tx) Before(group string, scheme assess.SchemeID, asOf calendar.Date) (*assess.Ranking, error) {
+// Before reads the newest published run of the same scheme and group before a day,
+// if any. A run of a later year is none: a year is closed when the next has begun.
+func (t *Tx) Before(group string, scheme assess.SchemeID, year int, asOf calendar.Date) (*assess.Ranking, error) {
 	a, err := scanAssessment(t.tx.QueryRowContext(t.ctx, `select `+assessmentColumns+` from assessment a
-		where a.grouping = $1 and a.scheme = $2 and a.as_of < $3 and a.published is not null
-		order by a.as_of desc, a.computed desc limit 1`, group, scheme, asOf))
+		where a.grouping = $1 and a.scheme = $2 and a.as_of < $3 and substr(a.period, 1, 4) <= $4 and a.published is not null
+		order by a.as_of desc, a.computed desc limit 1`, group, scheme, asOf, fmt.Sprintf("%04d", year)))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

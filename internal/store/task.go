@@ -180,6 +180,13 @@ func (t *Tx) SetTaskState(k task.Task, state task.State, finished calendar.Date)
 	return t.exec(`update task set state = $2, finished = coalesce($3, finished), withdrawn = $4 where id = $1`, k.ID, state, finished, withdrawn)
 }
 
+// SetDue writes the course of a task whose deadline counts from an event that has
+// now happened. The version rises: a form that does not show the day yet conflicts.
+func (t *Tx) SetDue(k task.Task) error {
+	t.stale[k.Root] = true
+	return t.exec(`update task set start_day = $2, due_day = $3, version = version + 1 where id = $1`, k.ID, k.Start, k.Due)
+}
+
 // SetRegion writes for which region a task counts: that of its first lead.
 func (t *Tx) SetRegion(k task.Task, region org.RegionCode) error {
 	return t.exec(`update task set region = $2 where id = $1`, k.ID, region)

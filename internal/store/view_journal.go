@@ -71,6 +71,8 @@ func (v *View) subjectQuery(kind string) (string, []any) {
 	switch kind { // what everybody signed in finds
 	case "unit":
 		return `select u.id, u.name, '', '' from unit u where u.id in`, nil
+	case "assessment": // a published run, by its group and period
+		return `select s.id, s.grouping, s.period, '' from assessment s where s.published is not null and s.id in`, nil
 	case "post":
 		return `select o.id, o.title, '', u.name from post o join unit u on u.id = o.unit where o.id in`, nil
 	}

@@ -157,7 +157,7 @@ func (v *View) Again(ctx context.Context, c CardView) (assess.Payload, error) {
 	if !ok {
 		return assess.Payload{}, fault.New(fault.NotFound, "absent")
 	}
-	all, err := v.store.inputs(ctx, v.q, group.Level, c.Region, c.Run.Scheme, c.Run.AsOf)
+	all, err := v.store.inputs(ctx, v.q, group.Level, c.Region, c.Run.Scheme, c.Run.Period.Year, c.Run.AsOf)
 	if err != nil {
 		return assess.Payload{}, err
 	}
@@ -239,13 +239,13 @@ func (v *View) Assessed(ctx context.Context, level org.Level, within org.RegionC
 		year, within.Prefix()+"%"))
 }
 
-// Judgements returns what was given by hand under a scheme this year, by item and region.
-func (v *View) Judgements(ctx context.Context, s OfficeScheme) (map[string]map[org.RegionCode]assess.Judgement, error) {
+// Judgements returns what was last given by hand under a scheme for a year, by item and region.
+func (v *View) Judgements(ctx context.Context, s OfficeScheme, year int) (map[string]map[org.RegionCode]assess.Judgement, error) {
 	if err := v.see(org.SeeScores, org.ScoreFacts{Office: s.Office}); err != nil {
 		return nil, err
 	}
-	rows, err := v.q.QueryContext(ctx, `select item, region, points, absent, reason, post, at from judgement where scheme = $1 and period = $2`,
-		s.ID, calendar.Of(calendar.Year, v.today))
+	rows, err := v.q.QueryContext(ctx, `select item, region, points, absent, reason, post, at from judgement where scheme = $1 and period = $2 order by at`,
+		s.ID, calendar.Period{Kind: calendar.Year, Year: year, Index: 1})
 	out := map[string]map[org.RegionCode]assess.Judgement{}
 	_, err = collect(rows, err, func(r *sql.Rows) (_ struct{}, err error) {
 		var item, points string
@@ -270,13 +270,13 @@ type OccurrenceEntry struct {
 	Region org.RegionCode
 }
 
-// Occurrences lists what was recorded this year, the newest day first.
-func (v *View) Occurrences(ctx context.Context, s OfficeScheme, limit int) ([]OccurrenceEntry, error) {
+// Occurrences lists what happened since the beginning of a year, the newest day first.
+func (v *View) Occurrences(ctx context.Context, s OfficeScheme, year, limit int) ([]OccurrenceEntry, error) {
 	if err := v.see(org.SeeScores, org.ScoreFacts{Office: s.Office}); err != nil {
 		return nil, err
 	}
 	rows, err := v.q.QueryContext(ctx, `select id, kind, on_day, words, count, region from occurrence where on_day >= $1
-		order by on_day desc, id desc limit $2`, calendar.NewDate(v.today.Year, 1, 1), limit)
+		order by on_day desc, id desc limit $2`, calendar.NewDate(year, 1, 1), limit)
 	return collect(rows, err, func(r *sql.Rows) (o OccurrenceEntry, err error) {
 		return o, r.Scan(&o.ID, &o.Kind, &o.On, &o.Words, &o.Count, &o.Region)
 	})

@@ -43,7 +43,7 @@ var endOfMay = calendar.NewDate(2010, 5, 31)
 
 func computed(t *testing.T, w *testkit.Town, asOf calendar.Date) store.AssessmentID {
 	t.Helper()
-	_, id, err := w.Desk.Compute(t.Context(), w.Caller(testkit.ProvinceBureau, org.Scorer), "", "memorandum", "cities", asOf)
+	_, id, err := w.Desk.Compute(t.Context(), w.Caller(testkit.ProvinceBureau, org.Scorer), "", "memorandum", "cities", 0, asOf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func computed(t *testing.T, w *testkit.Town, asOf calendar.Date) store.Assessmen
 func giveScore(t *testing.T, w *testkit.Town) {
 	t.Helper()
 	five := assess.Whole(5)
-	if _, err := w.Desk.Judge(t.Context(), w.Caller(testkit.ProvinceBureau, org.Scorer), "", "memorandum", "7", "510500", five, "三项新做法"); err != nil {
+	if _, err := w.Desk.Judge(t.Context(), w.Caller(testkit.ProvinceBureau, org.Scorer), "", "memorandum", "7", "510500", 0, five, "三项新做法"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -156,7 +156,7 @@ func TestACardIsEqualWhenWorkedOutAgainUntilTheTablesChange(t *testing.T) {
 func TestAbsentBusinessIsKeptWithTheJudgement(t *testing.T) {
 	scoreTown(t, func(t *testing.T, w *testkit.Town, _ memo.PlanID) {
 		c := w.Caller(testkit.ProvinceBureau, org.Scorer)
-		if _, err := w.Desk.JudgeAbsent(t.Context(), c, "", "memorandum", "7", "510500", "没有此项业务"); err != nil {
+		if _, err := w.Desk.JudgeAbsent(t.Context(), c, "", "memorandum", "7", "510500", 0, "没有此项业务"); err != nil {
 			t.Fatal(err)
 		}
 		w.On(2010, 6, 8)
@@ -171,7 +171,7 @@ func TestAbsentBusinessIsKeptWithTheJudgement(t *testing.T) {
 		if err != nil || len(schemes) != 1 {
 			t.Fatalf("schemes: %d, %v", len(schemes), err)
 		}
-		given, err := w.Store.View(c).Judgements(t.Context(), schemes[0])
+		given, err := w.Store.View(c).Judgements(t.Context(), schemes[0], 2010)
 		if err != nil || !given["7"]["510500"].Absent {
 			t.Errorf("judgements: %+v, %v", given, err)
 		}
@@ -216,9 +216,9 @@ func TestAFinishedTaskStaysInTheReckoning(t *testing.T) {
 func TestAnotherUnitsScorerCannotUseTheProvincesScheme(t *testing.T) {
 	scoreTown(t, func(t *testing.T, w *testkit.Town, _ memo.PlanID) {
 		ctx, c := t.Context(), w.Caller(testkit.LiangshanBureau, org.Scorer)
-		_, err := w.Desk.Judge(ctx, c, "", "memorandum", "7", "510500", assess.Whole(0), "另一单位")
+		_, err := w.Desk.Judge(ctx, c, "", "memorandum", "7", "510500", 0, assess.Whole(0), "另一单位")
 		wants(t, "judging", err, fault.NotFound)
-		_, _, err = w.Desk.Compute(ctx, c, "", "memorandum", "cities", endOfMay)
+		_, _, err = w.Desk.Compute(ctx, c, "", "memorandum", "cities", 0, endOfMay)
 		wants(t, "computing", err, fault.NotFound)
 		award := assess.Occurrence{Kind: assess.SampleAward, On: endOfMay, Words: "示范区通过验收", Count: 1}
 		_, err = w.Desk.EnterOccurrence(ctx, c, "", "513400", award)
@@ -233,7 +233,7 @@ func TestAnotherUnitsScorerCannotUseTheProvincesScheme(t *testing.T) {
 		if _, err := w.Desk.EnterScheme(ctx, c, "", own); err != nil {
 			t.Fatal(err)
 		}
-		_, id, err := w.Desk.Compute(ctx, c, "", "liangshan", "cities", endOfMay)
+		_, id, err := w.Desk.Compute(ctx, c, "", "liangshan", "cities", 0, endOfMay)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -41,6 +41,22 @@ func DueDate(d Deadline, e Events, w calendar.Workdays) calendar.Date {
 	return calendar.Date{}
 }
 
+// Reckoned returns the task with its last day worked out from its deadline. A day
+// before the course begins makes that day the whole course.
+func Reckoned(t Task, e Events, w calendar.Workdays) Task {
+	t.Due = DueDate(t.Deadline, e, w)
+	if !t.Due.IsZero() && t.Due.Before(t.Start) {
+		t.Start = t.Due
+	}
+	return t
+}
+
+// CountsFrom reports whether the deadline is counted from an event: signing,
+// receipt, approval or issue.
+func (d Deadline) CountsFrom(event string) bool {
+	return d.Kind == DeadlineRelative && d.Relative != nil && d.Relative.To == event
+}
+
 func (r *Relative) due(e Events, w calendar.Workdays) calendar.Date {
 	if r == nil {
 		return calendar.Date{}

@@ -84,6 +84,22 @@ func Settle(t Task, parts []Part) State {
 	return Issued
 }
 
+// ReceivedOn is the day on which the last lead signed for a task; zero while one
+// has not.
+func ReceivedOn(parts []Part) calendar.Date {
+	var last calendar.Date
+	for _, p := range parts {
+		switch {
+		case p.Role != Lead:
+		case p.State != PartSigned:
+			return calendar.Date{}
+		case p.Signed.After(last):
+			last = p.Signed
+		}
+	}
+	return last
+}
+
 // WithdrawPart takes a part back from a unit: the setter's answer to a refusal
 // that is right. The last lead's part cannot be taken back (receipt.last-lead):
 // give it to another unit or withdraw the whole task. It is NotFound

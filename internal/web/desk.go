@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"gongjian/internal/calendar"
@@ -84,6 +85,26 @@ func (q *request) dueWords(due calendar.Date) (words string, late bool) {
 		return q.p.T("desk.due-today", "date", due), false
 	}
 	return q.p.T("desk.due-left", "date", due, "n", n), false
+}
+
+// dueSentence is dueWords for a line of text, where no column says what the day is.
+func (q *request) dueSentence(due calendar.Date, again bool) string {
+	n := q.server.store.Workdays().Between(q.view.Today(), due)
+	if words, late := q.dueWords(due); due.IsZero() || late || n == 0 {
+		return words
+	}
+	if again {
+		return q.p.T("desk.again-left", "date", due, "n", n)
+	}
+	return q.p.T("desk.closes-left", "date", due, "n", n)
+}
+
+// onDay writes when something was: the hour today, the day otherwise.
+func (q *request) onDay(at time.Time) string {
+	if day := calendar.DateOf(at); day != q.view.Today() {
+		return q.p.Date(day)
+	}
+	return q.p.Recent(at)
 }
 
 // shortPeriod writes a period as people speak of it: 5月 for a month of this year.
@@ -227,7 +248,7 @@ func (q *request) reportedRow(a store.Asked, r store.OwnReceipt) page.AskedRow {
 	if a.Last.Kind == task.ReportNoChange {
 		said = q.p.T("desk.said-no-change")
 	}
-	row.Due = page.Rich(q.p.Rich("desk.reported", "time", q.p.Recent(a.Last.At), "said", said), "/reports/"+string(a.Last.ID))
+	row.Due = page.Rich(q.p.Rich("desk.reported", "time", q.onDay(a.Last.At), "said", said), "/reports/"+string(a.Last.ID))
 	if r.Number != "" {
 		row.Note = page.Say(q.p.T("desk.receipt-number", "number", r.Number))
 	}
@@ -237,12 +258,9 @@ func (q *request) reportedRow(a store.Asked, r store.OwnReceipt) page.AskedRow {
 
 func (q *request) signRow(k store.OwnTask) page.SignRow {
 	due, late := q.dueWords(k.Part.Due)
-	what := q.p.Dots(q.p.T("desk.set-by", "unit", called(k.Setter)), q.p.T("desk.role."+string(k.Part.Role)))
-	if k.Deadline.Text != "" {
-		what += q.p.T("format.dots")
-	}
+	what := page.Rich(q.p.Rich("desk.sign-what", "unit", called(k.Setter), "role", q.p.T("desk.role."+string(k.Part.Role)), "deadline", k.Deadline.Text))
 	return page.SignRow{
-		Task: page.Linked(k.Title, "/tasks/"+string(k.ID)), Title: k.Title, Deadline: k.Deadline.Text, Target: targetWords(q, k.TaskRow),
+		Task: page.Linked(k.Title, "/tasks/"+string(k.ID)), Title: k.Title, Target: targetWords(q, k.TaskRow),
 		What: what, Due: page.Say(due), Late: late, Refuse: "/tasks/" + string(k.ID) + "/refuse",
 		Sign: page.PostButton{Text: q.p.T("desk.sign"), Action: "/tasks/" + string(k.ID) + "/sign", Key: newKey(), Next: "/desk", Class: "btn-go", About: k.Title},
 	}
@@ -323,7 +341,6 @@ func (q *request) daysOff() string {
 func (q *request) ownNext(own store.OwnDesk) *page.NextJob {
 	if len(own.Asked) > 0 && (own.Asked[0].Returned() || len(own.ToSign) == 0 || !own.ToSign[0].Part.Due.Before(own.Asked[0].Due)) {
 		a := own.Asked[0]
-		due, _ := q.dueWords(a.Due)
 		to := reportHref(a.ID, a.Period)
 		n := &page.NextJob{Do: q.p.T("desk.report"), Href: to}
 		n.Label = page.DoFirst(q.p)
@@ -331,19 +348,19 @@ func (q *request) ownNext(own store.OwnDesk) *page.NextJob {
 			n.Do = q.p.T("desk.report-again")
 			n.Title = page.Rich(q.p.Rich("desk.next-returned", "title", a.Title, "period", q.shortPeriod(a.Period)), to)
 			n.Lines = []page.Words{page.Say(q.p.T("desk.next-reason", "reason", q.unstopped(a.Last.Verdict)))}
-			n.Meta = page.Say(q.p.Dots(q.p.T("desk.next-returned-on", "time", q.p.Recent(a.Last.VerdictAt)), due))
+			n.Meta = page.Say(q.p.Dots(q.p.T("desk.next-returned-on", "time", q.p.Recent(a.Last.VerdictAt)), q.dueSentence(a.Due, true)))
 			return n
 		}
 		n.Title = page.Rich(q.p.Rich("desk.next-report", "title", a.Title, "period", q.shortPeriod(a.Period)), to)
 		n.Lines = []page.Words{page.Say(q.p.T("desk.next-report-line"))}
-		n.Meta = page.Say(due)
+		n.Meta = page.Say(q.dueSentence(a.Due, false))
 		return n
 	}
 	if len(own.ToSign) == 0 {
 		return nil
 	}
 	k := own.ToSign[0]
-	due, _ := q.dueWords(k.Part.Due)
+	due := q.dueSentence(k.Part.Due, false)
 	n := &page.NextJob{Do: q.p.T("desk.next-sign-do"), Href: "/tasks/" + string(k.ID)}
 	n.Label, n.Meta = page.DoFirst(q.p), page.Say(due)
 	n.Title = page.Rich(q.p.Rich("desk.next-sign", "title", k.Title), "/tasks/"+string(k.ID))

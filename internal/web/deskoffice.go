@@ -111,7 +111,12 @@ func (q *request) queueLines(v *page.OfficeDeskView, count store.QueueCount, soo
 	}
 	if l := line("verify", count.All, "/verify"); l.Some {
 		l.Wait = since(calendar.DateOf(count.Oldest))
-		l.State = q.p.T("desk.queue-soon", "n", count.By, "date", soon)
+		l.State = ""
+		if count.By > 0 {
+			l.State = q.p.T("desk.queue-soon", "n", count.By, "date", soon)
+		} else if due, _ := q.dueWords(count.First); due != "" {
+			l.State = q.p.T("desk.next-verify-first", "due", due)
+		}
 	}
 	if l := line("refused", len(refused), "#refused"); l.Some {
 		l.State, l.Wait = clip(refused[0].Reason, 30), since(refused[0].On)
@@ -193,6 +198,7 @@ func (s *Server) leaderDesk(q *request, d *page.DeskView) error {
 		page.Rich(q.p.Rich("desk.month-lights", "all", all, "red", m.Lights[task.Red], "yellow", m.Lights[task.Yellow])),
 		page.Rich(q.p.Rich("desk.month-done", "n", len(m.Finished), "ending", len(m.Ending))),
 	}
+	v.RedCount, v.EndingCount = q.p.Number(int64(len(m.Red))), q.p.Number(int64(len(m.Ending)))
 	for i, b := range m.Red {
 		if i < lightsShown {
 			v.Red = append(v.Red, q.briefRow(b))

@@ -131,7 +131,7 @@ func (q *request) journalFilter(f *page.JournalPage) (journal.Filter, error) {
 		filter.Unit, f.Unit = string(u.ID), cmp.Or(u.Name, f.Unit)
 	}
 	f.Actions = []page.Option{{Text: q.p.T("journal.any-action")}}
-	for _, a := range append([]string{"sign-in", "founding"}, changing()...) {
+	for _, a := range append([]string{"sign-in", "founding", store.SecretSet, store.LinkMade}, changing()...) {
 		f.Actions = append(f.Actions, page.Option{Value: a, Text: q.actionName(a), Current: a == filter.Action})
 	}
 	f.Outcome = []page.Option{
@@ -247,6 +247,9 @@ func (q *request) doer(names map[org.PostID]store.PostOf, e journal.Entry) page.
 	case e.Action == "sign-in":
 		return page.Say(q.p.T("journal.who-nobody"))
 	}
+	if e.Person != "" { // chose a password before stepping into a post
+		return page.Say(q.p.T("journal.who-person"))
+	}
 	return page.Say(q.p.T("journal.who-system"))
 }
 
@@ -277,6 +280,9 @@ func (q *request) subjectWords(names map[journal.Subject]store.SubjectName, subj
 	if subject.Kind == "region" {
 		n.Title = q.regionName(org.RegionCode(subject.ID))
 	}
+	if subject.Kind == "assessment" && seen {
+		return q.runWords(kind, subject.ID, n)
+	}
 	title := n.Title
 	if p, err := calendar.ParsePeriod(n.Period); err == nil && n.Period != "" {
 		title = q.p.T("journal.report-of", "unit", n.Unit, "period", p, "title", n.Title)
@@ -292,6 +298,16 @@ func (q *request) subjectWords(names map[journal.Subject]store.SubjectName, subj
 		return page.Words{Pieces: append(words.Pieces, link.Pieces...), To: link.To}
 	}
 	return page.Say(kind + " " + title)
+}
+
+// runWords names a published run and leads to its ranking.
+func (q *request) runWords(kind, id string, n store.SubjectName) page.Words {
+	name := q.groupName(n.Title)
+	if p, err := calendar.ParsePeriod(n.Period); err == nil {
+		name = q.p.T("scorecard.run", "period", p, "group", name)
+	}
+	link := page.Linked(name, rankQuery{group: n.Title, run: id}.href())
+	return page.Words{Pieces: append(page.Say(kind+" ").Pieces, link.Pieces...), To: link.To}
 }
 
 // shortID is enough of an id to tell it from others by eye.

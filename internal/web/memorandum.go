@@ -258,8 +258,5 @@ func (s *Server) memorandumPlan(q *request) error {
 	if err != nil {
 		return err
 	}
-	if plan == "" { // sent twice: the plan is there, the list shows it
-		return q.done(r, "/memorandums/"+string(id), "memorandum.done-plan", "year", year)
-	}
 	return q.done(r, "/plans/"+string(plan), "memorandum.done-plan", "year", year)
 }

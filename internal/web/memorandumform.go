@@ -244,11 +244,7 @@ func (s *Server) memorandumEnter(q *request) error {
 	if err != nil {
 		return err
 	}
-	to := "/memorandums/" + string(id)
-	if r.Again {
-		to = "/memorandums"
-	}
-	return q.done(r, to, "memorandum.done-enter")
+	return q.done(r, "/memorandums/"+string(id), "memorandum.done-enter")
 }
 
 // joinCheck adds what the rule finds to what could not be read, so that a form comes

@@ -36,7 +36,7 @@ func (s *Server) showPeriods(q *request, code int, faults []page.FieldFault) err
 	f := page.PeriodsView{Faults: faults, Key: newKey()}
 	for _, r := range rows {
 		f.Rows = append(f.Rows, page.PeriodRow{
-			Period: r.Period.String(), Name: q.p.Period(r.Period), Due: q.p.Date(r.Due), Quarter: r.Period.Kind == calendar.Quarter,
+			Period: r.Period.String(), Name: q.p.Period(r.Period), Due: q.p.Column(r.Due), Quarter: r.Period.Kind == calendar.Quarter,
 			Reports: r.Reports, Late: r.Late, Open: r.Open, Closed: q.p.Date(r.Closed), MayClose: r.MayClose,
 		})
 	}

@@ -95,11 +95,11 @@ func (q *request) counts(l store.Lights, pieces bool) []page.PlanCount {
 		if c == task.Grey {
 			word = q.p.T("plan.no-light")
 		}
-		n := q.p.Number(int64(l[c]))
+		count := page.PlanCount{Colour: string(c), Word: word, Count: q.p.Number(int64(l[c]))}
 		if pieces {
-			n = q.p.T("plan.rows", "n", l[c])
+			count.Word, count.Count = q.p.T("plan.rows-of", "n", l[c], "light", word), ""
 		}
-		out = append(out, page.PlanCount{Colour: string(c), Word: word, Count: n})
+		out = append(out, count)
 	}
 	return out
 }
@@ -417,7 +417,7 @@ func (t planTree) rows(q *request, r store.PlanRow, above *store.PlanRow) []page
 
 func (t planTree) row(q *request, r store.PlanRow, above *store.PlanRow) page.PlanTableRow {
 	out := page.PlanTableRow{
-		ID: string(r.ID), Depth: r.Depth, No: r.No, Title: r.Title, Lead: unitList(q, t.units, r.Leads), Helps: unitList(q, t.units, r.Cooperating),
+		ID: string(r.ID), Depth: r.Depth, No: q.printedNo(r.No), Title: r.Title, Lead: unitList(q, t.units, r.Leads), Helps: unitList(q, t.units, r.Cooperating),
 		Light: q.rowLight(r.TaskRow), Note: targetNote(q, r.TaskRow), Target: targetWords(q, r.TaskRow),
 	}
 	if len(r.Leads) > 1 {

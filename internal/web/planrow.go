@@ -1,6 +1,7 @@
 package web
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -8,6 +9,7 @@ import (
 	"gongjian/internal/store"
 	"gongjian/internal/task"
 	"gongjian/internal/web/page"
+	"gongjian/internal/web/text"
 )
 
 // called is what a unit is called in tables: its shortest usual name that has its
@@ -44,19 +46,40 @@ func unitList(q *request, units map[org.UnitID]org.Unit, ids []org.UnitID) strin
 
 // rowName is a task with its number in the plan.
 func (q *request) rowName(t store.TaskRow) string {
-	if t.No == "" {
-		return t.Title
-	}
-	return q.p.T("task.numbered", "no", t.No, "title", t.Title)
+	return q.numbered(t.No, t.Title)
 }
+
+func (q *request) numbered(no, title string) string {
+	if no == "" {
+		return title
+	}
+	return q.p.T("task.numbered", "no", q.printedNo(no), "title", title)
+}
+
+// printedNo is the number of a task as it stands before its title: as printed,
+// and with a point after it where it is a bare number.
+func (q *request) printedNo(no string) string {
+	if no == "" || strings.Trim(no, "0123456789.") != "" || strings.HasSuffix(no, ".") {
+		return no
+	}
+	return q.p.T("plan.part-no", "no", no)
+}
+
+// countyInName is the place that a county's unit carries in its name.
+var countyInName = regexp.MustCompile(`^[^省州]{1,12}?[县区市]`)
 
 // partTitle is what a part of a split task is called: the place that it went to,
 // or the unit where several units of a place have one.
 func partTitle(q *request, units map[org.UnitID]org.Unit, t store.TaskRow) string {
 	u := units[t.FirstLead()]
 	// A place that was renamed since goes by its unit's name, which is of its time.
-	if r, ok := regions().By(t.Region); ok && strings.Contains(u.Name, r.Name) && (u.Kind == org.Agency || u.Kind == org.Government) {
+	r, ok := regions().By(t.Region)
+	if ok && strings.Contains(u.Name, r.Name) && (u.Kind == org.Agency || u.Kind == org.Government) {
 		return page.RegionName(q.p, r)
+	}
+	// Its name of that time begins its unit's name.
+	if place := countyInName.FindString(u.Name); place != "" && (u.Kind == org.Agency || u.Kind == org.Government) && ok {
+		return place
 	}
 	if u.Name != "" {
 		return called(u)
@@ -97,6 +120,9 @@ func targetNote(q *request, t store.TaskRow) string {
 // pairOf is the claimed and verified figure of a task with its bar.
 func pairOf(t store.TaskRow) page.PairView {
 	v := page.PairView{Claimed: t.Claimed, Verified: t.Verified}
+	if targetUnit(t) == "%" {
+		v.Claimed, v.Verified = text.Hundredths(t.Claimed), text.Hundredths(t.Verified)
+	}
 	if goal, ok := t.Target.Goal(); ok {
 		v.Target = goal
 	}

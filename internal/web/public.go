@@ -83,7 +83,7 @@ func (q *request) publicSums(c *page.PublicView, counts []store.RegionCount) int
 	}
 	var parts []string
 	for _, t := range q.tallies(sum) {
-		parts = append(parts, q.p.T("public.count", "count", t.Count, "word", t.Word))
+		parts = append(parts, q.p.T("public.count", "count", t.Count, "word", strings.ToLower(t.Word)))
 	}
 	c.Say = []page.Words{page.Rich(q.p.Rich("public.say", "n", all, "counts", q.p.List(parts)))}
 	c.Figs = []page.Fig{

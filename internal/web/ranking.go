@@ -255,7 +255,7 @@ func (q *request) unranked(st standing) ([]page.Words, error) {
 		out = append(out, page.Say(q.p.T("ranking.unsigned", "names", without)))
 	}
 	if len(idle) > 0 {
-		out = append(out, page.Say(q.p.T("ranking.without-plan", "names", idle, "year", st.run.AsOf.Year)))
+		out = append(out, page.Say(q.p.T("ranking.without-plan", "names", idle, "year", st.run.Period.Year)))
 	}
 	return out, nil
 }

@@ -89,7 +89,7 @@ func (q *request) rankFocus(ask rankQuery, st standing) *page.FocusView {
 	colour := string(st.overall[ask.city])
 	l := st.lights[ask.city]
 	facts := []page.Fact{
-		{Name: q.p.T("ranking.rank"), Text: page.Say(q.placeOf(e.Rank, ranked(st.run.Ranking)))},
+		{Name: q.p.T("ranking.rank"), Text: page.Say(q.rankOf(e.Rank, ranked(st.run.Ranking)))},
 		{Name: q.p.T("ranking.total"), Text: page.Say(page.FixedPoints(e.Total, st.places()))},
 		{Name: q.p.T("ranking.overall"), Text: page.Say(page.LightWord(q.p, colour))},
 		{Name: q.p.T("ranking.tasks"), Text: page.Say(q.p.T("ranking.tasks-count", "n", l.Total()))},

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"strings"
+
 	"gongjian/internal/org"
+	"gongjian/internal/task"
 	"gongjian/internal/web/page"
 )
 
@@ -11,7 +14,7 @@ func (s *Server) rankNews(q *request, st standing) ([]page.Words, error) {
 	var counts []string
 	for _, c := range lightOrder {
 		if n.Counts[c] > 0 {
-			counts = append(counts, q.p.T("ranking.count", "count", n.Counts[c], "word", page.LightWord(q.p, string(c))))
+			counts = append(counts, q.p.T("ranking.count", "count", n.Counts[c], "word", q.lightWithin(c)))
 		}
 	}
 	stands := "ranking.stands-cities"
@@ -38,25 +41,52 @@ func (s *Server) rankNews(q *request, st standing) ([]page.Words, error) {
 		}
 		out = append(out, w)
 	}
+	return append(out, q.turnedSentences(n.Turned)...), nil
+}
+
+// turnedSentences says which lights changed: places that took the same way share
+// a sentence.
+func (q *request) turnedSentences(turned []turn) (out []page.Words) {
 	const most = 3
-	for i, t := range n.Turned {
-		if i == most {
-			out = append(out, page.Say(q.p.T("ranking.turned-more", "n", len(n.Turned)-most)))
-			break
+	type way struct{ from, to task.Colour }
+	var ways []way
+	took := map[way][]org.RegionCode{}
+	for _, t := range turned {
+		w := way{t.From, t.To}
+		if took[w] == nil {
+			ways = append(ways, w)
 		}
-		out = append(out, page.Say(q.p.T("ranking.turned", "name", q.regionShort(t.Subject),
-			"from", page.LightWord(q.p, string(t.From)), "to", page.LightWord(q.p, string(t.To)))))
+		took[w] = append(took[w], t.Subject)
 	}
-	return out, nil
+	rest := len(turned)
+	for _, w := range ways[:min(most, len(ways))] {
+		rest -= len(took[w])
+		out = append(out, page.Say(q.p.T("ranking.turned", "name", q.severalNames(took[w]), "from", q.lightWithin(w.from), "to", q.lightWithin(w.to))))
+	}
+	if rest > 0 {
+		out = append(out, page.Say(q.p.T("ranking.turned-more", "n", rest)))
+	}
+	return out
+}
+
+// severalNames names three places and counts the others.
+func (q *request) severalNames(codes []org.RegionCode) string {
+	const named = 3
+	names := q.shortNames(codes[:min(named, len(codes))])
+	if len(codes) > named {
+		return q.p.T("ranking.and-others", "names", names, "n", len(codes))
+	}
+	return names
+}
+
+// lightWithin is a light's word inside a sentence, where English has no capital.
+func (q *request) lightWithin(c task.Colour) string {
+	return strings.ToLower(page.LightWord(q.p, string(c)))
 }
 
 // moveSentence says who rose or fell most and, of a single one, by which item.
 func (q *request) moveSentence(st standing, m move, key, explained string) (page.Words, error) {
-	const named = 3
-	names := q.shortNames(m.Subjects[:min(named, len(m.Subjects))])
-	if len(m.Subjects) > named {
-		names = q.p.T("ranking.and-others", "names", names, "n", len(m.Subjects))
-	}
+	names := q.severalNames(m.Subjects)
 	by := page.FixedPoints(m.By, st.places())
 	plain := page.Say(q.p.T(key, "names", names, "by", by))
 	if len(m.Subjects) > 1 || st.before == nil {

@@ -13,7 +13,7 @@ import (
 
 // since names the period of the run before: the month alone within one year.
 func (q *request) since(now, before store.Assessment) string {
-	if before.Period.Kind == calendar.Month && before.AsOf.Year == now.AsOf.Year {
+	if before.Period.Kind == calendar.Month && before.Period.Year == now.Period.Year {
 		return q.p.MonthShort(before.AsOf.Month)
 	}
 	return q.p.Period(before.Period)
@@ -21,7 +21,7 @@ func (q *request) since(now, before store.Assessment) string {
 
 // rankTable lists the places.
 func (q *request) rankTable(ask rankQuery, st standing) page.RankTable {
-	t := page.RankTable{Title: q.p.T("ranking.table"), Place: q.p.T("ranking.group-" + ask.group), Meta: q.p.T("ranking.table-about")}
+	t := page.RankTable{Title: q.p.T("ranking.table"), Place: q.placeHead(ask.group), Meta: q.p.T("ranking.table-about")}
 	if st.before != nil {
 		t.Change = q.p.T("ranking.change", "period", q.since(st.run, *st.before))
 	}
@@ -68,7 +68,27 @@ func (q *request) rankRow(ask rankQuery, st standing, e assess.Entry) page.RankR
 	if e.Rank > 0 {
 		row.Rank = strconv.Itoa(e.Rank)
 	}
+	if ask.city == "" {
+		row.City = q.cityAround(e.Subject)
+	}
 	return row
+}
+
+// placeHead heads the column of places.
+func (q *request) placeHead(group string) string {
+	if group == groupCounties {
+		return q.p.T("ranking.county")
+	}
+	return q.p.T("ranking.city")
+}
+
+// cityAround names the city that a county lies in, for there are counties of one
+// name (市中区); "" for a city itself.
+func (q *request) cityAround(code org.RegionCode) string {
+	if city := cityOf(code); city != "" && city != code {
+		return q.regionShort(city)
+	}
+	return ""
 }
 
 // allLights adds up the lights of all places.
@@ -82,7 +102,7 @@ func (q *request) allLights(st standing) string {
 	var parts []string
 	for _, c := range lightOrder {
 		if sum[c] > 0 {
-			parts = append(parts, page.LightWord(q.p, string(c))+" "+q.p.Number(int64(sum[c])))
+			parts = append(parts, q.lightWithin(c)+" "+q.p.Number(int64(sum[c])))
 		}
 	}
 	return q.p.T("ranking.all-lights", "n", sum.Total(), "counts", q.p.List(parts))
@@ -92,7 +112,7 @@ func (q *request) allLights(st standing) string {
 func (q *request) trends(st standing) (map[org.RegionCode]*page.TrendView, string) {
 	var runs []store.Assessment // oldest first, the last published of each period
 	for _, a := range st.earlier {
-		if a.AsOf.Year == st.run.AsOf.Year && (len(runs) == 0 || runs[0].Period != a.Period) {
+		if a.Period.Year == st.run.Period.Year && (len(runs) == 0 || runs[0].Period != a.Period) {
 			runs = append([]store.Assessment{a}, runs...)
 		}
 	}
@@ -115,7 +135,7 @@ func (q *request) trends(st standing) (map[org.RegionCode]*page.TrendView, strin
 	out := map[org.RegionCode]*page.TrendView{}
 	for code, line := range values {
 		if len(line) > 1 {
-			out[code] = &page.TrendView{Name: q.p.T("ranking.trend", "name", q.regionName(code), "year", st.run.AsOf.Year), Values: line, Low: low, High: high}
+			out[code] = &page.TrendView{Name: q.p.T("ranking.trend", "name", q.regionName(code), "year", st.run.Period.Year), Values: line, Low: low, High: high}
 		}
 	}
 	return out, q.p.T("ranking.trend-head")

@@ -214,10 +214,14 @@ func (q *request) reportHead(f store.ReportForm, name string) page.HeadView {
 	if !f.Due.IsZero() {
 		due = q.p.T("report.task-due", "date", f.Due)
 	}
+	target := ""
+	if f.Target != nil {
+		target = q.p.T("report.target", "target", targetWords(q, f.TaskRow))
+	}
 	return page.HeadView{
 		Crumbs: []page.Crumb{{Text: q.p.T("report.to-desk"), Href: "/desk"}, {Text: q.p.T("report.fact-task"), Href: "/tasks/" + string(f.ID)}, {Text: name}},
 		Title:  page.Say(f.Title),
-		Meta:   page.Say(q.p.Dots(called(q.caller.Unit()), q.p.T("report.target", "target", targetWords(q, f.TaskRow)), due)),
+		Meta:   page.Say(q.p.Dots(called(q.caller.Unit()), target, due)),
 	}
 }
 
@@ -226,7 +230,8 @@ func (q *request) reportHead(f store.ReportForm, name string) page.HeadView {
 func (q *request) reportNotes(v *page.ReportFormView, f store.ReportForm, t typedReport, own []task.Report) {
 	last := lastOf(own, t.period)
 	due := q.server.store.Rules().LastDay(f.Part, t.period, f.Reports, q.server.store.Workdays())
-	words, late := q.dueWords(due)
+	_, late := q.dueWords(due)
+	words := q.dueSentence(due, last.State == task.ReportReturned)
 	switch {
 	case last.State == task.ReportReturned:
 		v.Returned = page.Rich(q.p.Rich("report.returned", "reason", q.unstopped(last.Verdict), "due", words), "#evidence")
@@ -248,9 +253,12 @@ func (q *request) lastSaid(v *page.ReportFormView, f store.ReportForm, t typedRe
 		}
 	}
 	unit := targetUnit(f.TaskRow)
-	if before.ID == "" {
+	switch {
+	case before.ID == "":
 		v.LastSay = append(v.LastSay, page.Say(q.p.T("report.first-time")))
-	} else {
+	case before.Kind == task.ReportWords:
+		v.LastSay = append(v.LastSay, page.Say(q.p.T("report.last-words", "period", q.shortPeriod(before.Period), "words", clip(before.Words, 60))))
+	default:
 		v.LastSay = append(v.LastSay, page.Rich(q.p.Rich("report.last-value", "period", q.shortPeriod(before.Period), "value", before.Value, "unit", unit)))
 		if t.number > before.Value {
 			v.LastSay = append(v.LastSay, page.Rich(q.p.Rich("report.more-than-last", "value", t.number-before.Value)))

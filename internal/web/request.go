@@ -86,7 +86,7 @@ func (q *request) frame(title, current string) (page.View, error) {
 		v.Style = stylePath
 	}
 	if q.server.sample {
-		v.Sample = q.p.T("common.sample-note", "today", q.p.DateWeekday(v.Today))
+		v.Sample = q.p.T("common.sample-note", "year", v.Today.Year, "today", q.p.DateWeekday(v.Today))
 	}
 	if !q.caller.SignedIn() {
 		v.Nav = publicNav(q.p)

@@ -89,6 +89,14 @@ func (q *request) placeOf(rank, of int) string {
 	return q.p.T("score.place", "rank", rank, "of", of)
 }
 
+// rankOf is the same beside a label that says rank already.
+func (q *request) rankOf(rank, of int) string {
+	if rank == 0 {
+		return q.p.T("score.open")
+	}
+	return q.p.T("score.rank-of", "rank", rank, "of", of)
+}
+
 // ranked counts the entries with a place.
 func ranked(r assess.Ranking) (n int) {
 	for _, e := range r.Entries {

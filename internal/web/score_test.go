@@ -52,7 +52,7 @@ func openScoreHall(t *testing.T, s assess.Scheme) *scoreHall {
 	w.On(2010, 6, 7)
 	h := &scoreHall{Town: w}
 	var err error
-	if _, h.run, err = w.Desk.Compute(t.Context(), scorer, "", s.ID, "cities", calendar.NewDate(2010, 5, 31)); err != nil {
+	if _, h.run, err = w.Desk.Compute(t.Context(), scorer, "", s.ID, "cities", 0, calendar.NewDate(2010, 5, 31)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Store.SetSamplePosts(t.Context(), threePosts); err != nil {

@@ -63,9 +63,9 @@ func (s *Server) scorecards(q *request) error {
 		of := &c.Runs[len(c.Runs)-1]
 		total := e.Total
 		if p, err := assess.ParsePoints(e.Total); err == nil {
-			total = page.PlainPoints(p)
+			total = page.FixedPoints(p, max(1, -p.Exponent())) // stored without closing zeros: a column of figures wants one decimal at least
 		}
-		of.Rows = append(of.Rows, page.CardRow{Name: q.regionName(e.Region), Href: cardHref(e.Run, e.Region), Total: total, Grade: e.Grade, Place: q.placeOf(e.Place, e.Of)})
+		of.Rows = append(of.Rows, page.CardRow{Name: q.regionName(e.Region), City: q.cityAround(e.Region), Href: cardHref(e.Run, e.Region), Total: total, Grade: e.Grade, Place: q.rankOf(e.Place, e.Of)})
 	}
 	v, err := q.frame(q.p.T("scorecard.list"), "assess")
 	if err != nil {

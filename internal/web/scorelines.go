@@ -111,14 +111,14 @@ func (q *request) cardMeta(c store.CardView) string {
 	if !c.Run.Published.IsZero() {
 		state = q.p.T("ranking.published", "at", q.p.Instant(c.Run.Published))
 	}
-	return q.p.Dots(q.p.T("scorecard.span", "from", q.p.Month(c.Run.AsOf.Year, 1), "to", c.Run.AsOf),
+	return q.p.Dots(q.p.T("scorecard.span", "from", q.p.Month(c.Run.Period.Year, 1), "to", c.Run.AsOf),
 		q.p.T("ranking.scheme", "name", c.Read.Scheme.Name, "version", c.Run.Version), state, q.placeOf(c.Place, ranked(c.Run.Ranking)))
 }
 
 // cardFigs are the four figures above the lines.
 func (q *request) cardFigs(c, before store.CardView, compared bool) []page.Fig {
 	card, by := c.Read.Card, c.Read.Scheme.Rounding
-	note := q.p.T("scorecard.rounded", "exact", page.FixedPoints(card.Exact, by.ItemPlaces), "mode", q.p.T(by.Mode.TextKey()), "places", int(by.TotalPlaces))
+	note := q.p.T("scorecard.rounded", "exact", page.FixedPoints(card.Exact, by.ItemPlaces), "mode", q.p.T(by.Mode.TextKey()), "n", int(by.TotalPlaces))
 	if card.IsOpen() {
 		note = q.p.T("scorecard.so-far", "n", len(card.Open))
 	}
@@ -272,6 +272,9 @@ func (q *request) scoreLine(c store.CardView, l assess.Line, medians map[string]
 	}
 	if l.State == assess.StillOpen {
 		out.Got, out.Short, out.Bar = q.p.T(l.State.TextKey()), "", nil
+	}
+	if l.State == assess.Exempt && l.Points.IsZero() { // taken out: neither full marks nor points
+		out.Full, out.Got, out.Short, out.Bar = "—", "—", "", nil
 	}
 	q.lineRefs(l, at, &out)
 	return out

@@ -69,8 +69,12 @@ func (s *Server) showRun(q *request, code int, bad []page.FieldFault) error {
 }
 
 func (q *request) runMeta(st standing) string {
+	state := "score.draft-at"
+	if !st.run.Published.IsZero() {
+		state = "ranking.waiting-since" // when it was worked out; that it is published is said below
+	}
 	return q.p.Dots(q.p.T("ranking.as-of", "on", st.run.AsOf),
-		q.p.T("ranking.scheme", "name", st.scheme.Name, "version", st.run.Version), q.p.T("score.draft-at", "at", q.p.Recent(st.run.Computed)))
+		q.p.T("ranking.scheme", "name", st.scheme.Name, "version", st.run.Version), q.p.T(state, "at", q.p.Recent(st.run.Computed)))
 }
 
 // publish makes a run public, once the office has said that it is meant.

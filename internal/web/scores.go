@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -42,12 +43,13 @@ type deskForms struct {
 	group   string
 	kind    string
 	where   string
+	year    int // whose points, places and happenings the desk shows
 }
 
 func (s *Server) scores(q *request) error {
 	return s.showScores(q, http.StatusOK, deskForms{
 		item: q.FormValue("item"), region: q.FormValue("region"), occur: page.OccurrenceForm{Count: "1"},
-		compute: page.ComputeForm{AsOf: calendar.Of(calendar.Month, q.view.Today()).Prev().Last().String()},
+		compute: page.ComputeForm{AsOf: suggestedDay(q.view.Today()).String()}, year: q.yearTyped(),
 	})
 }
 
@@ -57,6 +59,11 @@ func (s *Server) showScores(q *request, code int, forms deskForms) error {
 	if !q.scores() {
 		return errAbsent
 	}
+	if forms.year <= 0 {
+		forms.year = suggestedYear(q.view.Today())
+	}
+	forms.judge.Year = cmp.Or(forms.judge.Year, strconv.Itoa(forms.year))
+	forms.compute.Year = cmp.Or(forms.compute.Year, strconv.Itoa(forms.year))
 	schemes, err := q.view.Schemes(q.Context())
 	if err != nil {
 		return err
@@ -103,11 +110,11 @@ func (q *request) schemeOnDesk(out *page.ScoresView, x store.OfficeScheme, forms
 			value := string(x.ID) + " " + g.Key
 			forms.compute.Groups = append(forms.compute.Groups, page.Option{Value: value, Text: g.Label + "·" + x.Name, Current: value == forms.group})
 		}
-		places, err := q.placesOf(g)
+		places, err := q.placesOf(g, forms.year)
 		if err != nil {
 			return err
 		}
-		given, err := q.view.Judgements(q.Context(), x)
+		given, err := q.view.Judgements(q.Context(), x, forms.year)
 		if err != nil {
 			return err
 		}
@@ -116,7 +123,7 @@ func (q *request) schemeOnDesk(out *page.ScoresView, x store.OfficeScheme, forms
 			if it.Method != assess.Judged {
 				continue
 			}
-			out.Open = append(out.Open, q.openItem(x, g, it, places, given[it.No], may))
+			out.Open = append(out.Open, q.openItem(x, g, it, places, given[it.No], may, forms.year))
 			if may {
 				value := string(x.ID) + " " + it.No
 				forms.judge.Items = append(forms.judge.Items, page.Option{Value: value, Text: it.No + " " + it.Title, Current: value == forms.item})
@@ -142,19 +149,19 @@ func (q *request) schemeOnDesk(out *page.ScoresView, x store.OfficeScheme, forms
 	if len(out.Occurrences) > 0 {
 		return nil
 	}
-	happened, err := q.view.Occurrences(q.Context(), x, happeningsShown)
+	happened, err := q.view.Occurrences(q.Context(), x, forms.year, happeningsShown)
 	for _, o := range happened {
 		out.Occurrences = append(out.Occurrences, page.OccurrenceLine{Words: o.Words, Kind: kindLabel(x, o.Kind), Place: q.regionName(o.Region), On: q.p.Column(o.On), Count: strconv.Itoa(o.Count)})
 	}
 	return err
 }
 
-// placesOf are the regions that a run over a group would score.
-func (q *request) placesOf(g assess.Group) ([]org.RegionCode, error) {
+// placesOf are the regions that a run over a group would score for a year.
+func (q *request) placesOf(g assess.Group, year int) ([]org.RegionCode, error) {
 	if len(g.Subjects) > 0 {
 		return g.Subjects, nil
 	}
-	return q.view.Assessed(q.Context(), g.Level, q.caller.Unit().Region, q.view.Today().Year)
+	return q.view.Assessed(q.Context(), g.Level, q.caller.Unit().Region, year)
 }
 
 func kindLabel(x store.OfficeScheme, key string) string {
@@ -167,7 +174,7 @@ func kindLabel(x store.OfficeScheme, key string) string {
 }
 
 // openItem says which places still wait for the points of an item.
-func (q *request) openItem(x store.OfficeScheme, g assess.Group, it assess.Item, places []org.RegionCode, given map[org.RegionCode]assess.Judgement, may bool) page.OpenItem {
+func (q *request) openItem(x store.OfficeScheme, g assess.Group, it assess.Item, places []org.RegionCode, given map[org.RegionCode]assess.Judgement, may bool, year int) page.OpenItem {
 	out := page.OpenItem{Title: it.No + " " + it.Title, Meta: q.p.Dots(g.Label, it.Words, q.p.T("score.full", "points", page.PlainPoints(it.Points)))}
 	for _, code := range places {
 		j, ok := given[code]
@@ -175,7 +182,7 @@ func (q *request) openItem(x store.OfficeScheme, g assess.Group, it assess.Item,
 		case !ok:
 			place := page.Choice{Text: q.regionShort(code)}
 			if may {
-				place.Href = "/scores?item=" + string(x.ID) + "+" + it.No + "&region=" + string(code) + "#judge"
+				place.Href = "/scores?item=" + string(x.ID) + "+" + it.No + "&region=" + string(code) + "&year=" + strconv.Itoa(year) + "#judge"
 			}
 			out.Places = append(out.Places, place)
 		case j.Absent:
@@ -264,22 +271,23 @@ func (s *Server) giveScore(q *request) error {
 	scheme, item, _ := strings.Cut(q.PostFormValue("item"), " ")
 	code, reason := org.RegionCode(q.PostFormValue("region")), strings.TrimSpace(q.PostFormValue("reason"))
 	typed, absent := strings.TrimSpace(q.PostFormValue("points")), q.PostFormValue("absent") != ""
+	year := q.yearTyped()
 	var r store.Receipt
 	var err error
 	if absent {
-		r, err = s.desk.JudgeAbsent(q.Context(), q.caller, q.key(), assess.SchemeID(scheme), item, code, reason)
+		r, err = s.desk.JudgeAbsent(q.Context(), q.caller, q.key(), assess.SchemeID(scheme), item, code, year, reason)
 	} else {
 		var points assess.Points
 		if points, err = assess.ParsePoints(typed); err != nil {
 			err = fault.New(fault.Invalid, "score.points-unread").On("points").Because(err)
 		} else {
-			r, err = s.desk.Judge(q.Context(), q.caller, q.key(), assess.SchemeID(scheme), item, code, points, reason)
+			r, err = s.desk.Judge(q.Context(), q.caller, q.key(), assess.SchemeID(scheme), item, code, year, points, reason)
 		}
 	}
 	if mendable(err) {
 		// The domain names the item; on this page its reason or its points are meant.
-		form := page.JudgeForm{Points: typed, Absent: absent, Reason: reason}
-		form.Faults = page.Faults(q.p, err, map[string]string{"points": q.p.T("score.points"), "region": q.p.T("score.region")})
+		form := page.JudgeForm{Year: q.PostFormValue("year"), Points: typed, Absent: absent, Reason: reason}
+		form.Faults = page.Faults(q.p, err, map[string]string{"points": q.p.T("score.points"), "region": q.p.T("score.region"), "year": q.p.T("score.year")})
 		for i := range form.Faults {
 			if strings.HasPrefix(form.Faults[i].Field, "judged.") {
 				form.Faults[i].Field, form.Faults[i].Label = "points", q.p.T("score.points")
@@ -288,12 +296,12 @@ func (s *Server) giveScore(q *request) error {
 				}
 			}
 		}
-		return s.showScores(q, status(fault.KindOf(err)), deskForms{judge: form, item: q.PostFormValue("item"), region: string(code)})
+		return s.showScores(q, status(fault.KindOf(err)), deskForms{judge: form, item: q.PostFormValue("item"), region: string(code), year: year})
 	}
 	if err != nil {
 		return err
 	}
-	return q.done(r, "/scores", "score.judge-done", "name", q.regionName(code), "item", item)
+	return q.done(r, scoresOf(year), "score.judge-done", "name", q.regionName(code), "item", item)
 }
 
 func (s *Server) enterOccurrence(q *request) error {
@@ -317,17 +325,20 @@ func (s *Server) compute(q *request) error {
 	scheme, group, _ := strings.Cut(q.PostFormValue("group"), " ")
 	typed := strings.TrimSpace(q.PostFormValue("as_of"))
 	asOf, _ := calendar.ParseDate(typed) // the act refuses the zero day
-	r, id, err := s.desk.Compute(q.Context(), q.caller, q.key(), assess.SchemeID(scheme), group, asOf)
+	year := q.yearTyped()
+	r, id, err := s.desk.Compute(q.Context(), q.caller, q.key(), assess.SchemeID(scheme), group, year, asOf)
 	if mendable(err) {
-		form := page.ComputeForm{AsOf: typed, Faults: page.Faults(q.p, err, map[string]string{"as_of": q.p.T("score.as-of"), "group": q.p.T("score.group")})}
-		return s.showScores(q, status(fault.KindOf(err)), deskForms{compute: form, group: q.PostFormValue("group"), occur: page.OccurrenceForm{Count: "1"}})
+		form := page.ComputeForm{AsOf: typed, Year: q.PostFormValue("year")}
+		form.Faults = page.Faults(q.p, err, map[string]string{"as_of": q.p.T("score.as-of"), "group": q.p.T("score.group"), "year": q.p.T("score.year")})
+		for i := range form.Faults {
+			if form.Faults[i].Field == "year" { // the id of this form's field: the other form has one too
+				form.Faults[i].Field = "compute-year"
+			}
+		}
+		return s.showScores(q, status(fault.KindOf(err)), deskForms{compute: form, group: q.PostFormValue("group"), occur: page.OccurrenceForm{Count: "1"}, year: year})
 	}
 	if err != nil {
 		return err
 	}
-	to := "/scores"
-	if id != "" { // a repeated request brings the receipt, not the run
-		to = "/scores/runs/" + string(id)
-	}
-	return q.done(r, to, "score.compute-done", "on", q.p.Date(asOf))
+	return q.done(r, "/scores/runs/"+string(id), "score.compute-done", "on", q.p.Date(asOf))
 }

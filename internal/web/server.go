@@ -185,6 +185,7 @@ func (s *Server) serve(route Route) http.Handler {
 const (
 	sessionPerson  = "person"
 	sessionPost    = "post"
+	sessionMark    = "mark" // of the secret that the person signed in with
 	sessionReceipt = "receipt"
 )
 
@@ -200,7 +201,11 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) (*request, erro
 	}
 	// Asked anew on every request, so that a post that ends today ends at once.
 	c, err := s.store.Caller(ctx, org.PersonID(person), org.PostID(post), today)
-	if err != nil {
+	var mark string
+	if err == nil {
+		mark, err = s.store.MarkOf(ctx, c.Person().ID)
+	}
+	if err != nil || mark != s.sessions.GetString(ctx, sessionMark) { // a new password ends the sessions of the old one
 		if err := s.sessions.Destroy(ctx); err != nil {
 			return q, err
 		}

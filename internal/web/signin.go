@@ -19,6 +19,7 @@ import (
 
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
+	"gongjian/internal/store"
 	"gongjian/internal/web/page"
 )
 
@@ -80,7 +81,7 @@ func (s *Server) signIn(q *request) error {
 		}
 		return s.showSignIn(q, http.StatusUnprocessableEntity, login, page.Faults(q.p, fault.New(fault.Invalid, "sign-in.wrong").On("password"), nil))
 	}
-	return s.enter(q, person, "", login)
+	return s.enter(q, person, "", login, store.Mark(secret))
 }
 
 // stepIn lets anybody on this machine act in a post of the sample province.
@@ -92,11 +93,16 @@ func (s *Server) stepIn(q *request) error {
 	if err != nil {
 		return err
 	}
-	return s.enter(q, person, post, string(person))
+	mark, err := s.store.MarkOf(q.Context(), person)
+	if err != nil {
+		return err
+	}
+	return s.enter(q, person, post, string(person), mark)
 }
 
-// enter begins a session in a post, the first one held when none is named.
-func (s *Server) enter(q *request, person org.PersonID, post org.PostID, login string) error {
+// enter begins a session in a post, the first one held when none is named. mark is
+// that of the secret by which the person came in.
+func (s *Server) enter(q *request, person org.PersonID, post org.PostID, login, mark string) error {
 	ctx := q.Context()
 	if post == "" {
 		posts, err := s.store.PostsOf(ctx, person, s.store.Today())
@@ -120,6 +126,7 @@ func (s *Server) enter(q *request, person org.PersonID, post org.PostID, login s
 	}
 	s.sessions.Put(ctx, sessionPerson, string(person))
 	s.sessions.Put(ctx, sessionPost, string(post))
+	s.sessions.Put(ctx, sessionMark, mark)
 	if err := s.store.SignedIn(ctx, c, login, true); err != nil {
 		return err
 	}
@@ -182,7 +189,7 @@ func (s *Server) useLink(q *request) error {
 	if err != nil {
 		return err
 	}
-	return s.enter(q, person, "", string(person))
+	return s.enter(q, person, "", string(person), store.Mark(secret))
 }
 
 // The cost of a password: argon2id, two passes over 19 MiB (about 30 ms).

@@ -204,9 +204,9 @@ func (q *request) taskSteps(k taskPage) []page.Step {
 	steps = append(steps, plan)
 	if n := len(t.Above); n > 0 {
 		above := t.Above[n-1]
-		step := page.Step{Label: q.p.T("task.step-above"), Text: page.Say(above.No + above.Title)}
+		step := page.Step{Label: q.p.T("task.step-above"), Text: page.Say(q.numbered(above.No, above.Title))}
 		if above.Seen {
-			step.Text = page.Linked(above.No+above.Title, "/tasks/"+string(above.ID))
+			step.Text = page.Linked(q.numbered(above.No, above.Title), "/tasks/"+string(above.ID))
 		}
 		steps = append(steps, step)
 	}

@@ -226,7 +226,8 @@ func (q *request) unitFacts(f *page.UnitPage, u store.UnitView) {
 	if u.Short != "" {
 		add("unit.short", page.Say(u.Short))
 	}
-	add("unit.region", page.Say(q.regionName(u.Region)+" "+string(u.Region)))
+	add("unit.region", page.Say(q.regionName(u.Region)))
+	add("unit.region-code", page.Say(string(u.Region)))
 	add("unit.line", place(u.Line))
 	add("unit.block", place(u.Block))
 	if u.BelowLine {
@@ -258,11 +259,11 @@ func (q *request) span(from, to calendar.Date) string {
 	case from.IsZero() && to.IsZero():
 		return q.p.T("unit.always")
 	case from.IsZero():
-		return q.p.T("unit.to", "to", q.p.Column(to))
+		return q.p.T("unit.to", "to", to)
 	case to.IsZero():
-		return q.p.T("unit.from", "from", q.p.Column(from))
+		return q.p.T("unit.from", "from", from)
 	}
-	return q.p.T("unit.from-to", "from", q.p.Column(from), "to", q.p.Column(to))
+	return q.p.T("unit.from-to", "from", from, "to", to)
 }
 
 func (q *request) roles(roles []org.Role) string {

@@ -140,7 +140,7 @@ func (w *walk) furnish(db *sqldb.DB) {
 	scorer := town.Caller(testkit.ProvinceBureau, org.Scorer)
 	scheme := assess.SampleScheme()
 	receipt(town.Desk.EnterScheme(ctx, scorer, "", scheme))
-	_, run, err := town.Desk.Compute(ctx, scorer, "", scheme.ID, scheme.Groups[0].Key, town.Store.Today())
+	_, run, err := town.Desk.Compute(ctx, scorer, "", scheme.ID, scheme.Groups[0].Key, 0, town.Store.Today())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -328,7 +328,7 @@ create table judgement (
   post   text not null,
   person text not null,
   at     bigint not null,
-  primary key (scheme, item, region, period)
+  primary key (scheme, item, region, period, at) -- all are kept: an earlier day reads those of that day
 );
 
 create table assessment (

@@ -66,8 +66,7 @@ type AskedRow struct {
 type SignRow struct {
 	Task     Words
 	Title    string
-	What     string // who gave it, and as what
-	Deadline string // the document's words
+	What     Words  // who gave it, as what, and the document's words of its deadline
 	Target   string
 	Due      Words
 	Late     bool
@@ -149,6 +148,9 @@ type LeaderDeskView struct {
 	Red    []LightRow
 	Ending []LightRow
 	Links  []Choice
+	// How many there are of each, where not all are listed.
+	RedCount    string
+	EndingCount string
 }
 
 // NoticeView is a small section of facts and where they lead.

@@ -1,8 +1,13 @@
 package page
 
 import (
+	"context"
+	"io"
+	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/task"
@@ -21,7 +26,26 @@ type PlanLink struct {
 type PlanCount struct {
 	Colour string
 	Word   string
-	Count  string
+	Count  string // empty where Word says it
+}
+
+func (c PlanCount) words() string {
+	if c.Count == "" {
+		return c.Word
+	}
+	return c.Word + " " + c.Count
+}
+
+// dateInWords is a date as it stands in a column.
+var dateInWords = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+
+// wholeDates writes words in which no date breaks over two lines: browsers break
+// 2010-12-31 at its hyphens.
+func wholeDates(words string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, dateInWords.ReplaceAllString(templ.EscapeString(words), `<span class="nb">$0</span>`))
+		return err
+	})
 }
 
 // PlansPage is the list of plans.

@@ -37,6 +37,7 @@ type RankRow struct {
 	Rank    string // in the whole ranking; "" while the card is open
 	Within  string // among the city's counties
 	Name    string
+	City    string // the city around a county, where several cities are mixed; else ""
 	Href    string
 	Total   string
 	Change  string // 升1.9

@@ -86,6 +86,7 @@ type CardsOfRun struct {
 // CardRow is one card in the list.
 type CardRow struct {
 	Name  string
+	City  string // the city around a county, whose name may not be the only one
 	Href  string
 	Total string
 	Grade string

@@ -32,6 +32,7 @@ type JudgeForm struct {
 	About   string
 	Items   []Option // scheme and number, with a space between
 	Regions []Option
+	Year    string
 	Points  string
 	Absent  bool
 	Reason  string
@@ -42,6 +43,7 @@ type JudgeForm struct {
 type ComputeForm struct {
 	Key    string
 	Groups []Option // scheme and group, with a space between
+	Year   string
 	AsOf   string
 	Faults []FieldFault
 }

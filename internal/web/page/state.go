@@ -77,6 +77,14 @@ func (f FieldView) Control(class string) templ.Attributes {
 	return out
 }
 
+// Named is Control under a name other than the id, where two forms of one page
+// have a field of the same name.
+func (f FieldView) Named(name, class string) templ.Attributes {
+	out := f.Control(class)
+	out["name"] = name
+	return out
+}
+
 // EmptyView says what is absent and what the next step is. The children are links
 // or outlined buttons.
 type EmptyView struct {

@@ -83,6 +83,10 @@ func (p *Printer) say(key string, guard func(string) string, args []any) string 
 		config.TemplateData = data
 	}
 	out, err := p.localizer.Localize(&config)
+	if err != nil && config.PluralCount != nil { // the text has one form for every number
+		config.PluralCount = nil
+		out, err = p.localizer.Localize(&config)
+	}
 	if err != nil {
 		return "[" + key + "]"
 	}
