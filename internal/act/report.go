@@ -38,6 +38,9 @@ func (d *Desk) Report(ctx context.Context, c org.Caller, key string, id task.ID,
 		if err != nil {
 			return err
 		}
+		if verifier == "" {
+			return fault.New(fault.Conflict, "report.nobody-verifies")
+		}
 		due := d.rules().VerifyBy(tx.Today(), d.store.Workdays())
 		if err := tx.AddReport(r, files, k.Root, verifier, due); err != nil {
 			return err
@@ -63,7 +66,7 @@ func (d *Desk) KeepEvidence(c org.Caller, r io.Reader, name string) (task.Eviden
 // TakeBack withdraws a report that nobody has verified yet.
 func (d *Desk) TakeBack(ctx context.Context, c org.Caller, key string, id task.ReportID) (store.Receipt, error) {
 	return d.onReport(ctx, c, org.TakeBackReport, key, id, func(tx *store.Tx, r task.Report, k store.TaskRow) error {
-		r, err := task.TakeBack(r, c.Unit().ID)
+		r, err := task.TakeBack(r, c.Unit().ID, d.rules().Reporting.DueOf(r.Period), tx.Today())
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package act
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"gongjian/internal/calendar"
@@ -202,17 +203,26 @@ func wholeSplit(there []store.TaskRow, pieces []Piece) []task.Child {
 	return out
 }
 
-// placePieces writes the pieces: changed parts get their new target, new ones a task.
+// placePieces writes the pieces: changed parts get their new target, new ones a
+// task. Parts that are finished or that another lead gave out do not change.
 func (d *Desk) placePieces(tx *store.Tx, k store.TaskRow, there []store.TaskRow, pieces []Piece, setter org.UnitID) error {
 	signBy := d.signBy(tx)
 	next := 0
 	for _, t := range there {
 		next = max(next, t.Position)
 	}
-	for _, p := range pieces {
+	var closed fault.List
+	for at, p := range pieces {
 		i := slices.IndexFunc(there, func(t store.TaskRow) bool { return t.FirstLead() == p.Unit && t.State != task.Withdrawn })
 		if i >= 0 {
 			t := there[i].Task
+			if task.SameTarget(t.Target, p.Target) && (p.Due.IsZero() || p.Due == t.Due) {
+				continue
+			}
+			if t.State == task.Finished || t.Setter != setter {
+				closed = append(closed, fault.New(fault.Conflict, "split.part-closed").On(fmt.Sprintf("children.%d.target", at)))
+				continue
+			}
 			t.Target = p.Target
 			if !p.Due.IsZero() {
 				t.Due = p.Due
@@ -235,7 +245,7 @@ func (d *Desk) placePieces(tx *store.Tx, k store.TaskRow, there []store.TaskRow,
 		}
 		tx.About("task", string(child.ID))
 	}
-	return nil
+	return closed.Err()
 }
 
 // Change is what the setter may change of a task, always with a reason.
@@ -249,6 +259,7 @@ type Change struct {
 	Evidence string
 	Cadence  calendar.PeriodKind
 	Field    task.Field
+	Rollup   task.Rollup // "" keeps the one that is there
 	Reason   string
 }
 
@@ -267,6 +278,9 @@ func (d *Desk) Change(ctx context.Context, c org.Caller, key string, id task.ID,
 		}
 		k.Title, k.Measures, k.Deadline, k.Due, k.Target = ch.Title, ch.Measures, ch.Deadline, ch.Due, ch.Target
 		k.EvidenceWanted, k.Cadence, k.Field = ch.Evidence, ch.Cadence, ch.Field
+		if ch.Rollup != "" {
+			k.Rollup = ch.Rollup
+		}
 		if k.Due.IsZero() && k.Deadline.CountsFrom("receipt") {
 			k.Task = task.Reckoned(k.Task, task.Events{Received: task.ReceivedOn(parts)}, d.store.Workdays())
 		}
@@ -313,7 +327,7 @@ func (d *Desk) stillSplits(tx *store.Tx, k store.TaskRow) error {
 func changeable(k task.Task) map[string]any {
 	return map[string]any{
 		"title": k.Title, "measures": k.Measures, "deadline": k.Deadline, "due": k.Due, "target": k.Target,
-		"evidence": k.EvidenceWanted, "cadence": k.Cadence, "field": k.Field,
+		"evidence": k.EvidenceWanted, "cadence": k.Cadence, "field": k.Field, "rollup": k.Rollup,
 	}
 }
 
@@ -330,15 +344,20 @@ func (d *Desk) Withdraw(ctx context.Context, c org.Caller, key string, id task.I
 		if err != nil {
 			return err
 		}
-		under := map[task.ID]bool{id: true}
+		under, n := map[task.ID]bool{id: true}, 0
 		for _, t := range tree { // parents come before parts
 			if under[t.Parent] || t.ID == id {
 				under[t.ID] = true
-				if err := tx.SetTaskState(t.Task, task.Withdrawn, calendar.Date{}); err != nil {
+				if t.State == task.Withdrawn { // keeps the day and the reason that it has
+					continue
+				}
+				tx.About("task", string(t.ID))
+				if err := tx.WithdrawTask(t.Task, reason); err != nil {
 					return err
 				}
+				n++
 			}
 		}
-		return tx.Record(map[string]any{"task": id, "reason": reason, "tasks": len(under)})
+		return tx.Record(map[string]any{"task": id, "reason": reason, "tasks": n})
 	})
 }

@@ -173,11 +173,13 @@ func (t *Tx) SaveTask(k task.Task, reason string) error {
 // leaves the day that is there.
 func (t *Tx) SetTaskState(k task.Task, state task.State, finished calendar.Date) error {
 	t.stale[k.Root] = true
-	var withdrawn calendar.Date
-	if state == task.Withdrawn {
-		withdrawn = t.Today()
-	}
-	return t.exec(`update task set state = $2, finished = coalesce($3, finished), withdrawn = $4 where id = $1`, k.ID, state, finished, withdrawn)
+	return t.exec(`update task set state = $2, finished = coalesce($3, finished) where id = $1`, k.ID, state, finished)
+}
+
+// WithdrawTask takes a task back today, with the reason.
+func (t *Tx) WithdrawTask(k task.Task, reason string) error {
+	t.stale[k.Root] = true
+	return t.exec(`update task set state = $2, withdrawn = $3, reason = $4 where id = $1`, k.ID, task.Withdrawn, t.Today(), reason)
 }
 
 // SetDue writes the course of a task whose deadline counts from an event that has

@@ -26,6 +26,7 @@ func Check(t Task) error {
 	bad(len(slices.Compact(slices.Clone(units))) < len(units), "task.unit-twice", "leads")
 	bad(!t.Start.IsZero() && !t.Due.IsZero() && t.Due.Before(t.Start), "task.due-before-start", "due", "Start", t.Start)
 	bad(t.Cadence != "" && t.Cadence.Months() == 0, "task.cadence-unknown", "cadence")
+	bad(!slices.Contains([]Rollup{"", RollupSum, RollupCount, RollupShare}, t.Rollup), "task.rollup-unknown", "rollup")
 	bad(!t.Deadline.valid(), "task.deadline-incomplete", "deadline")
 	bad(t.Weight < 0 || t.Weight > Largest, "quantity.negative", "weight")
 	if t.Target != nil {

@@ -79,6 +79,14 @@ func (t *Target) Limit() (Quantity, bool) {
 // Percent reports whether the target is counted in per cent.
 func (t *Target) Percent() bool { return t != nil && (t.Unit == "%" || t.Unit == "％") }
 
+// SameTarget reports whether two targets ask for the same, whatever their words.
+func SameTarget(a, b *Target) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Op == b.Op && a.Value == b.Value && a.High == b.High && a.Unit == b.Unit
+}
+
 // String is for logs: >=20个.
 func (t *Target) String() string {
 	if t == nil || t.Op == OpNone {

@@ -234,13 +234,17 @@ func verdict(t Task, r Report, by Verifier, state ReportState, text string, now 
 }
 
 // TakeBack withdraws a report that nobody has verified or returned (撤回). Only
-// the reporting unit may.
-func TakeBack(r Report, unit org.UnitID) (Report, error) {
+// the reporting unit may. What is noted, and thus never verified, stands once its
+// period's last day, due, is over: lights and scores rest on it from then on.
+func TakeBack(r Report, unit org.UnitID, due, today calendar.Date) (Report, error) {
 	if r.Unit != unit {
 		return r, fault.New(fault.Denied, "report.not-yours")
 	}
 	if r.State != ReportSubmitted && r.State != ReportNoted {
 		return r, fault.New(fault.Conflict, "report.judged")
+	}
+	if r.State == ReportNoted && today.After(due) {
+		return r, fault.New(fault.Conflict, "report.period-over", "Due", due)
 	}
 	r.State = ReportTakenBack
 	return r, nil
@@ -250,7 +254,7 @@ func TakeBack(r Report, unit org.UnitID) (Report, error) {
 // setter. Where the setter itself reports, it cannot check itself (Rule T-14):
 // the supervising unit does, if it is another one, or else above, the unit above
 // the setter in line or block, which the caller names. "" means that nobody can;
-// the caller refuses to issue such a task.
+// the caller refuses the report.
 func VerifierOf(t Task, reportingUnit, above org.UnitID) org.UnitID {
 	for _, u := range []org.UnitID{t.Setter, t.Supervising, above} {
 		if u != "" && u != reportingUnit {

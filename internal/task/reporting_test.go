@@ -211,13 +211,20 @@ func TestOnlyTheReporterTakesBackAndOnlyBeforeTheVerdict(t *testing.T) {
 	for state, key := range map[ReportState]string{
 		ReportSubmitted: "", ReportNoted: "", ReportVerified: "report.judged", ReportReturned: "report.judged", ReportTakenBack: "report.judged",
 	} {
-		r, err := TakeBack(stands("2010-05", 1, 9, state), "u")
+		r, err := TakeBack(stands("2010-05", 1, 9, state), "u", day("2010-06-10"), day("2010-06-10"))
 		if (key == "") != (err == nil) || (key == "" && r.State != ReportTakenBack) || (key != "" && !fault.Is(err, key)) {
 			t.Errorf("%s: %s %v", state, r.State, err)
 		}
 	}
-	if _, err := TakeBack(stands("2010-05", 1, 9, ReportSubmitted), "v"); !fault.Is(err, "report.not-yours") {
+	if _, err := TakeBack(stands("2010-05", 1, 9, ReportSubmitted), "v", day("2010-06-10"), day("2010-06-10")); !fault.Is(err, "report.not-yours") {
 		t.Errorf("another unit: %v", err)
+	}
+	late := day("2010-06-11")
+	if _, err := TakeBack(stands("2010-05", 1, 9, ReportNoted), "u", day("2010-06-10"), late); !fault.Is(err, "report.period-over") {
+		t.Errorf("what was noted for a period that is over: %v", err)
+	}
+	if _, err := TakeBack(stands("2010-05", 1, 9, ReportSubmitted), "u", day("2010-06-10"), late); err != nil {
+		t.Errorf("what still waits for its verdict: %v", err)
 	}
 }
 

@@ -252,7 +252,9 @@ func (q *request) reportedRow(a store.Asked, r store.OwnReceipt) page.AskedRow {
 	if r.Number != "" {
 		row.Note = page.Say(q.p.T("desk.receipt-number", "number", r.Number))
 	}
-	row.Buttons = []page.PostButton{{Text: q.p.T("desk.take-back"), Action: "/reports/" + string(a.Last.ID) + "/take-back", Key: newKey(), About: a.Title}}
+	if q.mayTakeBack(a.Last) {
+		row.Buttons = []page.PostButton{{Text: q.p.T("desk.take-back"), Action: "/reports/" + string(a.Last.ID) + "/take-back", Key: newKey(), About: a.Title}}
+	}
 	return row
 }
 

@@ -69,9 +69,9 @@ func (q *request) turnedSentences(turned []turn) (out []page.Words) {
 	return out
 }
 
-// severalNames names three places and counts the others.
+// severalNames names four places, or says how many more there are.
 func (q *request) severalNames(codes []org.RegionCode) string {
-	const named = 3
+	const named = 4
 	names := q.shortNames(codes[:min(named, len(codes))])
 	if len(codes) > named {
 		return q.p.T("ranking.and-others", "names", names, "n", len(codes))

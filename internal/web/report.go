@@ -235,7 +235,7 @@ func (s *Server) reportPage(q *request) error {
 	case q.view.MayVerify(r):
 		v.Check = checkHref(r.ID)
 	case r.Report.Unit != q.caller.Unit().ID:
-	case (r.State == task.ReportSubmitted || r.State == task.ReportNoted) && q.view.May(org.TakeBackReport, r.Facts):
+	case q.mayTakeBack(r.Report) && q.view.May(org.TakeBackReport, r.Facts):
 		v.TakeBack = &page.PostButton{Text: q.p.T("desk.take-back"), Action: "/reports/" + string(r.ID) + "/take-back", Key: newKey(), About: r.Task.Title}
 	case newest && r.State == task.ReportReturned && q.view.May(org.SubmitReport, r.Task.Facts):
 		v.Again = reportHref(r.Task.ID, r.Period)
@@ -245,6 +245,12 @@ func (s *Server) reportPage(q *request) error {
 		return err
 	}
 	return q.render(http.StatusOK, page.ReportPage(frame, v))
+}
+
+// mayTakeBack reports whether the rule lets the reader's unit take a report back today.
+func (q *request) mayTakeBack(r task.Report) bool {
+	_, err := task.TakeBack(r, q.caller.Unit().ID, q.server.store.Rules().Reporting.DueOf(r.Period), q.view.Today())
+	return err == nil
 }
 
 // reportFacts are who handed in what when, and who answers by when.
@@ -260,7 +266,7 @@ func (q *request) reportFacts(r store.ReportView) []page.Fact {
 		out = append(out, fact("report.fact-receipt", page.Linked(r.Number, "/journal/entries/"+r.Entry)))
 	}
 	if r.State == task.ReportSubmitted {
-		due, _ := q.dueWords(r.VerifyBy)
+		due := q.dueSentence(r.VerifyBy, false)
 		out = append(out, fact("report.fact-verifier", page.Say(q.p.Dots(r.Verifier.Name, due))))
 	}
 	if !r.VerdictAt.IsZero() {

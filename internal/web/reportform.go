@@ -95,7 +95,11 @@ func (s *Server) readFiles(q *request, f store.ReportForm, t *typedReport) (l fa
 			l = append(l, fault.New(fault.Invalid, "report.file-gone", "Name", name).On("evidence"))
 			continue
 		}
-		if err := add(s.desk.KeepAgain(q.caller, task.EvidenceID(id), name)); err != nil {
+		e, err := s.desk.KeepAgain(q.caller, task.EvidenceID(id), name)
+		if before {
+			e.At = own.At // it was uploaded then, not now
+		}
+		if err := add(e, err); err != nil {
 			return l, err
 		}
 	}

@@ -107,6 +107,9 @@ func (s *Server) showAnswer(q *request, to page.TaskUnitField, cause error) erro
 	f.Facts = []page.Fact{{Name: q.p.T("task.refuser"), Text: page.Say(called(unit))}, {Name: q.p.T("task.refused-because"), Text: page.Say(part.Reason)}}
 	choice := q.PostFormValue("choice")
 	for _, c := range []string{"insist", "give", "release"} {
+		if c == "release" && part.Role == task.Lead && len(k.Leads) < 2 {
+			continue // somebody must lead: the choice could only be refused
+		}
 		f.Choices = append(f.Choices, page.TaskChoice{Value: c, Text: q.p.T("task.answer-" + c), Hint: q.p.T("task.answer-hint-" + c), Current: choice == c})
 	}
 	to.Label, to.Hint = q.p.T("task.give-to"), q.p.T("task.give-to-hint")

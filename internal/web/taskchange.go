@@ -16,13 +16,13 @@ import (
 )
 
 // changeFields are the fields of the form that changes a task, in their order.
-var changeFields = []string{"title", "measures", "deadline", "due", "target", "evidence", "cadence", "field"}
+var changeFields = []string{"title", "measures", "deadline", "due", "target", "evidence", "cadence", "field", "rollup"}
 
 // changeValues are a task's fields as the form shows them.
 func changeValues(k store.TaskRow) map[string]string {
 	v := map[string]string{
 		"title": k.Title, "measures": k.Measures, "deadline": k.Deadline.Text, "due": k.Due.String(),
-		"evidence": k.EvidenceWanted, "cadence": string(k.Cadence), "field": string(k.Field),
+		"evidence": k.EvidenceWanted, "cadence": string(k.Cadence), "field": string(k.Field), "rollup": string(k.Rollup),
 	}
 	if k.Target != nil {
 		v["target"] = k.Target.Text
@@ -66,6 +66,9 @@ func (s *Server) showChange(q *request, k store.TaskView, values, was map[string
 	}
 	for _, c := range task.Fields() {
 		f.Fields = append(f.Fields, page.TaskChoice{Value: string(c), Text: q.p.T(c.TextKey())})
+	}
+	for _, c := range []task.Rollup{task.RollupSum, task.RollupCount, task.RollupShare} {
+		f.Rollups = append(f.Rollups, page.TaskChoice{Value: string(c), Text: q.p.T("task.rollup-" + string(c))})
 	}
 	f.Faults = page.Faults(q.p, cause, labels)
 	code := http.StatusOK
@@ -120,6 +123,8 @@ func (q *request) changeWords(field, value string) string {
 		return q.p.T("task.emptied")
 	case field == "cadence":
 		return q.p.T("task.cadence-" + value)
+	case field == "rollup":
+		return q.p.T("task.rollup-" + value)
 	case field == "field":
 		return q.p.T(task.Field(value).TextKey())
 	}
@@ -174,7 +179,7 @@ func (s *Server) readChange(q *request, k store.TaskView, values map[string]stri
 	}
 	ch := act.Change{
 		Version: k.Version, Title: values["title"], Measures: values["measures"], Deadline: k.Deadline, Due: k.Due, Target: k.Target,
-		Evidence: values["evidence"], Cadence: calendar.PeriodKind(values["cadence"]), Field: task.Field(values["field"]), Reason: values["reason"],
+		Evidence: values["evidence"], Cadence: calendar.PeriodKind(values["cadence"]), Field: task.Field(values["field"]), Rollup: task.Rollup(values["rollup"]), Reason: values["reason"],
 	}
 	if values["target"] != now["target"] {
 		ch.Target = paper.ReadTarget(values["target"], targetUnit(k.TaskRow))

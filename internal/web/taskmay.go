@@ -60,7 +60,7 @@ func (q *request) taskMay(f *page.TaskPage, k taskPage) {
 // refusals lists refusals that wait for an answer, the first as the next thing.
 func (q *request) refusals(f *page.TaskPage, k taskPage, may bool) {
 	for _, p := range k.TaskView.Parts {
-		if p.State != task.PartRefused {
+		if p.State != task.PartRefused || k.State == task.Withdrawn {
 			continue
 		}
 		r := page.TaskRefusal{Unit: called(k.units[p.Unit]), When: q.p.Date(p.Signed), Reason: p.Reason}

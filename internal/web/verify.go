@@ -203,7 +203,7 @@ func (s *Server) showCheck(q *request, code int, r store.ReportView, cause error
 	if err != nil {
 		return err
 	}
-	due, _ := q.dueWords(r.VerifyBy)
+	due := q.dueSentence(r.VerifyBy, false)
 	name := q.p.T("report.page-title", "period", q.shortPeriod(r.Period))
 	v := page.CheckView{
 		Head: page.HeadView{

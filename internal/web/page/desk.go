@@ -64,14 +64,14 @@ type AskedRow struct {
 
 // SignRow is a task to be signed for.
 type SignRow struct {
-	Task     Words
-	Title    string
-	What     Words  // who gave it, as what, and the document's words of its deadline
-	Target   string
-	Due      Words
-	Late     bool
-	Refuse   string // address
-	Sign     PostButton
+	Task   Words
+	Title  string
+	What   Words // who gave it, as what, and the document's words of its deadline
+	Target string
+	Due    Words
+	Late   bool
+	Refuse string // address
+	Sign   PostButton
 }
 
 // LightRow is a task with its light, or a number of tasks of one light.

@@ -157,6 +157,7 @@ type TaskChangePage struct {
 	Hidden   map[string]string
 	Values   map[string]string
 	Cadences []TaskChoice
+	Rollups  []TaskChoice
 	Fields   []TaskChoice
 	Unit     string
 	Read     string // how the deadline is understood now
