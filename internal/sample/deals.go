@@ -343,9 +343,8 @@ func partakers(p *province, deals []*deal) (out []org.Unit) {
 	for _, d := range deals {
 		for _, l := range d.plans {
 			for _, r := range l.rows {
-				for _, u := range append(p.unitsOf(d.region, r.lead), p.unitsOf(d.region, r.with)...) {
-					out = append(out, u)
-				}
+				out = append(out, p.unitsOf(d.region, r.lead)...)
+				out = append(out, p.unitsOf(d.region, r.with)...)
 			}
 		}
 	}

@@ -153,9 +153,6 @@ func (q *request) render(status int, c templ.Component) error {
 	return c.Render(q.Context(), q.w)
 }
 
-// partial reports whether a script asks for a piece of a page only.
-func (q *request) partial() bool { return q.Header.Get("HX-Request") == "true" }
-
 // redirect leads on after a POST.
 func (q *request) redirect(to string) error {
 	http.Redirect(q.w, q.Request, to, http.StatusSeeOther)
