@@ -100,7 +100,7 @@ func TestScopeAndPolicyAgree(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			seen, hidden := 0, 0
 			rapid.Check(t, func(t *rapid.T) {
-				for range 10 {
+				for range 50 { // a short run draws enough too
 					c := anyCaller(t)
 					action, r, sees := draw(t, c.Scope())
 					if d := p.Decide(c, action, r); d.Allowed != sees {
