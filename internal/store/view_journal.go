@@ -61,6 +61,9 @@ func (v *View) subjectQuery(kind string) (string, []any) {
 	case "plan":
 		where, args := plansInScope(v.scope, 1)
 		return `select l.id, l.title, '', '' from plan l where ` + where + ` and l.id in`, args
+	case "upload":
+		where, args := plansInScope(v.scope, 1)
+		return `select u.id, u.name, '', '' from upload u join plan l on l.id = u.plan where ` + where + ` and u.id in`, args
 	case "memorandum":
 		where, args := memorandumsInScope(v.scope, 1)
 		return `select m.id, m.title, '', '' from memorandum m where ` + where + ` and m.id in`, args
