@@ -260,7 +260,15 @@ type Change struct {
 	Cadence  calendar.PeriodKind
 	Field    task.Field
 	Rollup   task.Rollup // "" keeps the one that is there
+	Charge   *Charge     // nil keeps what is there
 	Reason   string
+}
+
+// Charge is who answers for a task beside its leads, and how much it weighs.
+type Charge struct {
+	Supervising org.UnitID // 督办单位, or ""
+	Post        org.PostID // 责任岗位 in a unit that takes part, or ""
+	Weight      task.Quantity
 }
 
 // Change writes new words, deadline or target; the old values stay in the journal.
@@ -278,6 +286,12 @@ func (d *Desk) Change(ctx context.Context, c org.Caller, key string, id task.ID,
 		}
 		k.Title, k.Measures, k.Deadline, k.Due, k.Target = ch.Title, ch.Measures, ch.Deadline, ch.Due, ch.Target
 		k.EvidenceWanted, k.Cadence, k.Field = ch.Evidence, ch.Cadence, ch.Field
+		if c := ch.Charge; c != nil {
+			if err := mayCharge(tx, k.Task, *c); err != nil {
+				return err
+			}
+			k.Supervising, k.Post, k.Weight = c.Supervising, c.Post, c.Weight
+		}
 		if ch.Rollup != "" {
 			k.Rollup = ch.Rollup
 		}
@@ -324,10 +338,32 @@ func (d *Desk) stillSplits(tx *store.Tx, k store.TaskRow) error {
 	return err
 }
 
+// mayCharge refuses a unit that is not there, a post of a unit that takes no part,
+// and a weight of nothing.
+func mayCharge(tx *store.Tx, k task.Task, c Charge) error {
+	if c.Weight <= 0 {
+		return fault.New(fault.Invalid, "task.weight").On("weight")
+	}
+	if c.Supervising != "" {
+		if _, err := tx.Unit(c.Supervising); err != nil {
+			return err
+		}
+	}
+	if c.Post == "" {
+		return nil
+	}
+	post, err := tx.Post(c.Post)
+	if err == nil && !k.TakesPart(post.Unit) {
+		err = fault.New(fault.Invalid, "task.post-elsewhere").On("post")
+	}
+	return err
+}
+
 func changeable(k task.Task) map[string]any {
 	return map[string]any{
 		"title": k.Title, "measures": k.Measures, "deadline": k.Deadline, "due": k.Due, "target": k.Target,
 		"evidence": k.EvidenceWanted, "cadence": k.Cadence, "field": k.Field, "rollup": k.Rollup,
+		"supervising": k.Supervising, "post": k.Post, "weight": k.Weight,
 	}
 }
 

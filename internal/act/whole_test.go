@@ -144,3 +144,33 @@ func TestAPartOfASplitMayNotBeGivenToAUnitElsewhere(t *testing.T) {
 		}
 	})
 }
+
+func TestASetterNamesSupervisorPostAndWeight(t *testing.T) {
+	each(t, func(t *testing.T, w *testkit.Town) {
+		ctx := t.Context()
+		plan := w.Plan(w.Memorandum(), testkit.Brands())
+		k, office := w.Tasks(plan)[0], w.Caller(testkit.ProvinceBureau, org.Office)
+		change := act.Change{
+			Version: k.Version, Title: k.Title, Deadline: k.Deadline, Due: k.Due, Target: k.Target, Cadence: k.Cadence, Field: k.Field,
+			Reason: "按分工补充", Charge: &act.Charge{Supervising: testkit.LuzhouGov, Post: "luzhou/clerk", Weight: 2 * task.One},
+		}
+		if _, err := w.Desk.Change(ctx, office, "", k.ID, change); err != nil {
+			t.Fatal(err)
+		}
+		k = w.Tasks(plan)[0]
+		if k.Supervising != testkit.LuzhouGov || k.Post != "luzhou/clerk" || k.Weight != 2*task.One {
+			t.Fatalf("the task has %q, %q, %s", k.Supervising, k.Post, k.Weight)
+		}
+		change.Version = k.Version
+		change.Charge = &act.Charge{Post: "mianning/clerk", Weight: task.One}
+		_, err := w.Desk.Change(ctx, office, "", k.ID, change)
+		refused(t, err, fault.Invalid, "task.post-elsewhere")
+		change.Charge = &act.Charge{}
+		_, err = w.Desk.Change(ctx, office, "", k.ID, change)
+		refused(t, err, fault.Invalid, "task.weight")
+		change.Charge = nil
+		if _, err := w.Desk.Change(ctx, office, "", k.ID, change); err != nil || w.Tasks(plan)[0].Supervising != testkit.LuzhouGov {
+			t.Fatalf("a change of other things dropped the supervisor, %v", err)
+		}
+	})
+}

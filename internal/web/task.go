@@ -53,6 +53,7 @@ type taskPage struct {
 	parts    []store.PartRow
 	units    map[org.UnitID]org.Unit
 	toVerify []store.ReportWaiting
+	post     store.PostOf // the responsible post, if one is named
 }
 
 // past reports whether the page shows another day than today.
@@ -134,6 +135,13 @@ func (q *request) readTask(id task.ID) (k taskPage, err error) {
 	for _, p := range k.parts {
 		ids = append(ids, p.Leads...)
 	}
+	if k.Post != "" {
+		posts, err := q.view.PostNames(ctx, []org.PostID{k.Post})
+		if err != nil {
+			return k, err
+		}
+		k.post = posts[k.Post]
+	}
 	slices.Sort(ids)
 	k.units, err = q.view.Names(ctx, slices.DeleteFunc(slices.Compact(ids), func(u org.UnitID) bool { return u == "" }))
 	return k, err
@@ -177,6 +185,12 @@ func (q *request) taskHead(k taskPage) page.HeadView {
 	}
 	if k.Supervising != "" {
 		facts = append(facts, q.p.T("task.supervise", "unit", called(k.units[k.Supervising])))
+	}
+	if k.post.Post != "" {
+		facts = append(facts, q.p.T("task.answers", "post", k.post.UnitName+k.post.Title))
+	}
+	if k.Weight != task.One {
+		facts = append(facts, q.p.T("task.weighs", "weight", k.Weight))
 	}
 	reading := page.DeadlineReading(q.p, k.Deadline, k.Due)
 	meta := page.Rich(q.p.Rich("task.about", "facts", q.p.Dots(facts...), "deadline", k.Deadline.Text, "reading", reading))

@@ -16,13 +16,18 @@ import (
 )
 
 // changeFields are the fields of the form that changes a task, in their order.
-var changeFields = []string{"title", "measures", "deadline", "due", "target", "evidence", "cadence", "field", "rollup"}
+var changeFields = []string{"title", "measures", "deadline", "due", "target", "evidence", "cadence", "field", "rollup", "supervising", "post", "weight"}
 
 // changeValues are a task's fields as the form shows them.
-func changeValues(k store.TaskRow) map[string]string {
+func (q *request) changeValues(k store.TaskRow) (map[string]string, error) {
+	names, err := q.view.Names(q.Context(), []org.UnitID{k.Supervising})
+	if err != nil {
+		return nil, err
+	}
 	v := map[string]string{
 		"title": k.Title, "measures": k.Measures, "deadline": k.Deadline.Text, "due": k.Due.String(),
 		"evidence": k.EvidenceWanted, "cadence": string(k.Cadence), "field": string(k.Field), "rollup": string(k.Rollup),
+		"supervising": names[k.Supervising].Name, "post": string(k.Post), "weight": k.Weight.String(),
 	}
 	if k.Target != nil {
 		v["target"] = k.Target.Text
@@ -30,7 +35,7 @@ func changeValues(k store.TaskRow) map[string]string {
 			v["target"] = k.Target.Value.String() + k.Target.Unit
 		}
 	}
-	return v
+	return v, nil
 }
 
 func (s *Server) taskChangeForm(q *request) error {
@@ -38,7 +43,11 @@ func (s *Server) taskChangeForm(q *request) error {
 	if err != nil {
 		return err
 	}
-	return s.showChange(q, k, changeValues(k.TaskRow), changeValues(k.TaskRow), k.Version, nil)
+	values, err := q.changeValues(k.TaskRow)
+	if err != nil {
+		return err
+	}
+	return s.showChange(q, k, values, values, k.Version, nil)
 }
 
 // showChange shows the form with values; was are those that it began from.
@@ -70,6 +79,11 @@ func (s *Server) showChange(q *request, k store.TaskView, values, was map[string
 	for _, c := range []task.Rollup{task.RollupSum, task.RollupCount, task.RollupShare} {
 		f.Rollups = append(f.Rollups, page.TaskChoice{Value: string(c), Text: q.p.T("task.rollup-" + string(c))})
 	}
+	posts, err := q.postChoices(k)
+	if err != nil {
+		return err
+	}
+	f.Posts = posts
 	f.Faults = page.Faults(q.p, cause, labels)
 	code := http.StatusOK
 	if cause != nil {
@@ -91,7 +105,14 @@ func (s *Server) showChange(q *request, k store.TaskView, values, was map[string
 
 // changeConflict shows field by field what was saved meanwhile and what was typed.
 func (s *Server) changeConflict(q *request, k store.TaskView, values, was, labels map[string]string) (*page.ConflictView, error) {
-	now := changeValues(k.TaskRow)
+	now, err := q.changeValues(k.TaskRow)
+	if err != nil {
+		return nil, err
+	}
+	posts, err := q.postChoices(k)
+	if err != nil {
+		return nil, err
+	}
 	c := &page.ConflictView{
 		Action: "/tasks/" + string(k.ID) + "/change", Drop: "/tasks/" + string(k.ID),
 		Hidden: map[string]string{"key": newKey(), "version": strconv.FormatInt(k.Version, 10), "reason": values["reason"]},
@@ -100,10 +121,10 @@ func (s *Server) changeConflict(q *request, k store.TaskView, values, was, label
 		c.Hidden["was."+name] = now[name]
 		field := page.ConflictField{Name: name, Label: labels[name], Value: values[name]}
 		if now[name] != was[name] {
-			field.Theirs = q.changeWords(name, now[name])
+			field.Theirs = q.changeWords(name, now[name], posts)
 		}
 		if values[name] != was[name] {
-			field.Yours = q.changeWords(name, values[name])
+			field.Yours = q.changeWords(name, values[name], posts)
 		}
 		if field.Theirs == "" && field.Yours == "" {
 			c.Hidden[name] = now[name]
@@ -117,7 +138,14 @@ func (s *Server) changeConflict(q *request, k store.TaskView, values, was, label
 }
 
 // changeWords is a value as a reader sees it; an empty one says so.
-func (q *request) changeWords(field, value string) string {
+func (q *request) changeWords(field, value string, posts []page.TaskChoice) string {
+	if field == "post" && value != "" {
+		for _, p := range posts {
+			if p.Value == value {
+				return p.Text
+			}
+		}
+	}
 	switch {
 	case value == "":
 		return q.p.T("task.emptied")
@@ -139,7 +167,10 @@ func (s *Server) taskChange(q *request) error {
 		return err
 	}
 	version, _ := strconv.ParseInt(q.PostFormValue("version"), 10, 64)
-	now := changeValues(k.TaskRow)
+	now, err := q.changeValues(k.TaskRow)
+	if err != nil {
+		return err
+	}
 	values, was := map[string]string{"reason": q.PostFormValue("reason")}, map[string]string{}
 	for _, name := range changeFields {
 		values[name], was[name] = strings.TrimSpace(q.PostFormValue(name)), q.PostFormValue("was."+name)
@@ -172,7 +203,10 @@ func (s *Server) taskChange(q *request) error {
 // readChange turns what was typed into a change. Words that stayed keep their
 // reading; new ones are read as a document's would be.
 func (s *Server) readChange(q *request, k store.TaskView, values map[string]string) (act.Change, error) {
-	now := changeValues(k.TaskRow)
+	now, err := q.changeValues(k.TaskRow)
+	if err != nil {
+		return act.Change{}, err
+	}
 	thread, err := q.view.TaskThread(q.Context(), k)
 	if err != nil {
 		return act.Change{}, err
@@ -203,7 +237,50 @@ func (s *Server) readChange(q *request, k store.TaskView, values map[string]stri
 	if !ch.Field.Known() {
 		l = append(l, fault.New(fault.Invalid, "task.field-missing").On("field"))
 	}
+	charge, faults, err := q.readCharge(k, values, now)
+	if err != nil {
+		return act.Change{}, err
+	}
+	ch.Charge, l = &charge, append(l, faults...)
 	return ch, l.Err()
+}
+
+// readCharge reads supervising unit, post and weight. A name that may mean several
+// units, or none, is asked back.
+func (q *request) readCharge(k store.TaskView, values, now map[string]string) (c act.Charge, l fault.List, err error) {
+	c = act.Charge{Supervising: k.Supervising, Post: org.PostID(values["post"]), Weight: k.Weight}
+	if values["supervising"] != now["supervising"] {
+		names, err := q.unitNames(k.Region)
+		if err != nil {
+			return c, nil, err
+		}
+		_, unit, f := names.read(q, "supervising")
+		if f != nil {
+			l = append(l, f)
+		}
+		c.Supervising = unit
+	}
+	if values["weight"] != now["weight"] {
+		w, err := task.ParseQuantity(values["weight"])
+		if err != nil || w <= 0 {
+			l = append(l, fault.New(fault.Invalid, "task.weight").On("weight").Because(err))
+		}
+		c.Weight = w
+	}
+	return c, l, nil
+}
+
+// mostPosts is how many posts a task's units are offered with.
+const mostPosts = 60
+
+// postChoices are the posts of the units that take part, and none.
+func (q *request) postChoices(k store.TaskView) ([]page.TaskChoice, error) {
+	posts, err := q.view.PostsIn(q.Context(), append(append([]org.UnitID{}, k.Leads...), k.Cooperating...), mostPosts)
+	out := []page.TaskChoice{{Value: "", Text: q.p.T("task.no-post")}}
+	for _, p := range posts {
+		out = append(out, page.TaskChoice{Value: string(p.ID), Text: q.p.Dots(p.UnitName, p.Title)})
+	}
+	return out, err
 }
 
 // planEvents are the days that relative deadlines of a plan count from.

@@ -158,6 +158,7 @@ type TaskChangePage struct {
 	Values   map[string]string
 	Cadences []TaskChoice
 	Rollups  []TaskChoice
+	Posts    []TaskChoice
 	Fields   []TaskChoice
 	Unit     string
 	Read     string // how the deadline is understood now
