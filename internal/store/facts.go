@@ -30,20 +30,7 @@ func taskFacts(ctx context.Context, q queryer, k task.Task) (org.TaskFacts, erro
 
 // VerifierOf returns the unit that verifies what a unit reports of a task.
 func (t *Tx) VerifierOf(k task.Task, reporter org.UnitID) (org.UnitID, error) {
-	up, err := above(t.ctx, t.tx, org.Line, []org.UnitID{reporter})
-	if err != nil {
-		return "", err
-	}
-	if len(up) == 0 {
-		if up, err = above(t.ctx, t.tx, org.Block, []org.UnitID{reporter}); err != nil {
-			return "", err
-		}
-	}
-	var next org.UnitID
-	if len(up) > 0 {
-		next = up[0]
-	}
-	return task.VerifierOf(k, reporter, next), nil
+	return verifierOf(t.ctx, t.tx, k, reporter)
 }
 
 // TaskFacts gathers what permissions are judged by for a task.
