@@ -26,8 +26,9 @@ var domain = map[string][]string{
 // stands for every package of it. Everything not listed is refused.
 var upper = map[string][]string{
 	"cmd/gongjian": {"sample", "web", "web/page", "web/text", "web/asset", "api", "public", "jobs", "act",
-		"store", "paper", "sqldb", "journal", "office", "blob", "domain"},
-	"internal/web": {"web/page", "web/text", "web/asset", "act", "store", "paper", "journal", "domain"},
+		"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "sheet", "sqldb", "journal", "office", "blob", "domain"},
+	// sheet writes the lists that a page shows; it is given rows and asks for nothing.
+	"internal/web": {"web/page", "web/text", "web/asset", "act", "store", "paper", "paper/rubric", "paper/official", "paper/bulk", "sheet", "journal", "domain"},
 	// Pages get values and words, nothing that could ask for more.
 	"internal/web/page":         {"web/text", "web/asset", "web/page/mapdata", "domain"},
 	"internal/web/page/mapdata": {},
@@ -40,16 +41,21 @@ var upper = map[string][]string{
 	"internal/public":               {"store", "journal", "web/text", "web/page", "web/asset", "domain"},
 	"internal/jobs":                 {"act", "store", "journal", "domain"},
 	// The sample province is played by real acts, so it stands above the desk.
-	"internal/sample":  {"act", "store", "paper", "domain"},
-	"internal/act":     {"store", "paper", "journal", "blob", "domain"},
-	"internal/store":   {"sqldb", "journal", "domain"},
-	"internal/paper":   {"office", "domain"},
-	"internal/sqldb":   {"fault"},
-	"internal/journal": {"sqldb", "calendar", "fault"},
-	"internal/office":  {"calendar", "fault"}, // a date cell becomes a calendar.Date
-	"internal/blob":    {"fault"},
-	"internal/house":   {},
-	"script/testcount": {},
+	"internal/sample":         {"act", "store", "paper", "domain"},
+	"internal/act":            {"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "journal", "blob", "domain"},
+	"internal/store":          {"sqldb", "journal", "domain"},
+	"internal/paper":          {"office", "domain"},
+	"internal/paper/rubric":   {"paper", "office", "domain"},          // 考核评分细则 in
+	"internal/paper/official": {"folio", "domain"},                    // 公文 out: one template each
+	"internal/paper/bulk":     {"paper", "office", "sheet", "domain"}, // rosters in; offline report sheets out and in
+	"internal/folio":          {"calendar", "fault"},                  // an official document as docx and pdf
+	"internal/sheet":          {"calendar", "fault"},                  // a table as xlsx and csv
+	"internal/sqldb":          {"fault"},
+	"internal/journal":        {"sqldb", "calendar", "fault"},
+	"internal/office":         {"calendar", "fault"}, // a date cell becomes a calendar.Date
+	"internal/blob":           {"fault"},
+	"internal/house":          {},
+	"script/testcount":        {},
 }
 
 // reasons say why the edges that somebody will want most are refused.
