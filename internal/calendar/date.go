@@ -62,6 +62,10 @@ func (d Date) Time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 
 // AddDays returns the day n days later (earlier when n is negative).
 func (d Date) AddDays(n int) Date { return dateOf(d.Time().AddDate(0, 0, n)) }
 
+// AddYears returns the same day n years later; 29 February becomes 1 March where
+// the year has none.
+func (d Date) AddYears(n int) Date { return dateOf(d.Time().AddDate(n, 0, 0)) }
+
 // Sub returns the number of days from e to d. It counts in seconds, since a
 // time.Duration ends at 292 years.
 func (d Date) Sub(e Date) int { return int((d.Time().Unix() - e.Time().Unix()) / (24 * 60 * 60)) }

@@ -14,6 +14,10 @@ var domain = map[string][]string{
 	"org":       {"calendar", "fault"},
 	"task":      {"memo", "org", "calendar", "fault"},
 	"memo":      {"org", "calendar", "fault"},
+	"redline":   {},
+	"survey":    {"org", "calendar", "fault"},
+	"measure":   {"survey", "memo", "org", "calendar", "fault"},
+	"letter":    {"task", "memo", "org", "calendar", "fault"},
 	"outcome":   {"task", "memo", "org", "calendar", "fault"},
 	"support":   {"task", "memo", "org", "calendar", "fault"},
 	"supervise": {"task", "org", "calendar", "fault"},
@@ -26,7 +30,7 @@ var domain = map[string][]string{
 // stands for every package of it. Everything not listed is refused.
 var upper = map[string][]string{
 	"cmd/gongjian": {"sample", "web", "web/page", "web/text", "web/asset", "api", "public", "jobs", "act",
-		"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "sheet", "sqldb", "journal", "office", "blob", "domain"},
+		"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "sheet", "seal", "sqldb", "journal", "office", "blob", "domain"},
 	// sheet writes the lists that a page shows; it is given rows and asks for nothing.
 	"internal/web": {"web/page", "web/text", "web/asset", "act", "store", "paper", "paper/rubric", "paper/official", "paper/bulk", "sheet", "journal", "domain"},
 	// Pages get values and words, nothing that could ask for more.
@@ -42,7 +46,7 @@ var upper = map[string][]string{
 	"internal/jobs":                 {"act", "store", "journal", "domain"},
 	// The sample province is played by real acts, so it stands above the desk.
 	"internal/sample":         {"act", "store", "paper", "domain"},
-	"internal/act":            {"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "journal", "blob", "domain"},
+	"internal/act":            {"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "seal", "journal", "blob", "domain"},
 	"internal/store":          {"sqldb", "journal", "domain"},
 	"internal/paper":          {"office", "domain"},
 	"internal/paper/rubric":   {"paper", "office", "domain"},          // 考核评分细则 in

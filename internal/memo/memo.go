@@ -1,16 +1,20 @@
 // Package memo holds memorandums (合作备忘录): their parties, clauses and
 // commitments, and the yearly plans (年度工作计划) that work them off.
 //
-// Words. A memorandum has two or more parties and may hang under another. A
-// clause (条款) is a numbered piece of its text. A commitment (承诺事项) is what
-// one obligor party owes under a clause and which party confirms it. A plan is
-// one year of one memorandum; the task table belongs to the plan.
+// Words. A memorandum has two or more parties and may hang under another. Its
+// text (文本) is what the parties agree on; a clause (条款) is a numbered piece of
+// it. A commitment (承诺事项) is what one obligor party owes under a clause, alone
+// or jointly, and which party confirms it; it may promise support (支持): land,
+// money, posts. A version (文稿) is a text as one party proposed it, unchangeable.
+// A plan is one year of one memorandum; the task table belongs to the plan.
 //
 // Laws. A commitment has an obligor that is a party, and is not confirmed by
-// its own obligor. A plan's year lies within the memorandum's term.
+// its own obligor. Equal texts have equal bytes, and those are what is signed.
+// A plan's year lies within the memorandum's term.
 package memo
 
 import (
+	"slices"
 	"strings"
 
 	"gongjian/internal/calendar"
@@ -33,11 +37,25 @@ type PlanID string
 // Stage is where a memorandum stands.
 type Stage string
 
-// The stages. The life between them is a matter of later work on memorandums.
+// The stages, in the order of a life.
 const (
-	Preparing Stage = "preparing" // 筹备: not yet signed
-	InForce   Stage = "in-force"  // 在办
-	Ended     Stage = "ended"     // 已终止
+	Preparing   Stage = "preparing"   // 筹备: surveyed, drafted; nothing proposed yet
+	Negotiating Stage = "negotiating" // 磋商: a version lies before the parties
+	Agreed      Stage = "agreed"      // 待签: all parties accepted one version
+	InForce     Stage = "in-force"    // 在办: signed by all
+	Ended       Stage = "ended"       // 已终止, or followed by a renewal
+)
+
+// Stages returns the stages in the order of a life.
+func Stages() []Stage { return []Stage{Preparing, Negotiating, Agreed, InForce, Ended} }
+
+// Form is what kind of bond a memorandum is.
+type Form string
+
+// The forms.
+const (
+	Agreement Form = "agreement" // between its parties, who owe each other
+	Alliance  Form = "alliance"  // 倡议、联盟: a pledge with an open list of members
 )
 
 // Memorandum is one agreement.
@@ -54,25 +72,44 @@ type Memorandum struct {
 	Stage   Stage
 	Clauses []Clause
 	Version int64
+
+	Form     Form
+	Under    ID // the framework that it hangs under, or ""
+	Renews   ID // the memorandum that it follows, or ""
+	Ended    calendar.Date
+	Why      string // it ended
+	Preamble string
+	Closing  string
+	Term     Term // as the text says it; Until is what it comes to
 }
 
 // Clause is a numbered piece of the text with what is owed under it.
 type Clause struct {
-	ID          ClauseID
-	No          string // 第三条（二）, as printed
-	Text        string
-	Position    int
-	Commitments []Commitment
+	ID          ClauseID     `json:"id"`
+	No          string       `json:"no"`    // 第三条（二）, as printed
+	Level       int          `json:"level"` // 1 for 条, 2 for （一）, 3 for 1.: the clause above is the last of a lower level
+	Text        string       `json:"text"`
+	Position    int          `json:"position"`
+	Commitments []Commitment `json:"commitments,omitempty"`
 }
 
 // Commitment is what one party owes under a clause.
 type Commitment struct {
-	ID       CommitmentID
-	Clause   ClauseID
-	Obligor  org.UnitID
-	Confirms org.UnitID
-	Text     string
+	ID       CommitmentID `json:"id"`
+	Clause   ClauseID     `json:"clause"`
+	Obligor  org.UnitID   `json:"obligor"`
+	Joint    []org.UnitID `json:"joint,omitempty"`    // further obligors of a joint commitment (共同承诺)
+	Confirms org.UnitID   `json:"confirms,omitempty"` // "": each other's, for a joint one
+	Text     string       `json:"text"`
+	Deadline string       `json:"deadline,omitempty"` // as printed
+	Target   string       `json:"target,omitempty"`   // as printed
+	Support  *Support     `json:"support,omitempty"`  // land, money …; nil for deeds
+	Measure  string       `json:"measure,omitempty"`  // the chosen measure (措施) that it was made from
+	Carried  CommitmentID `json:"carried,omitempty"`  // the one of the earlier memorandum that it goes on with
 }
+
+// Obligors returns everybody who owes it, the named obligor first.
+func (k Commitment) Obligors() []org.UnitID { return append([]org.UnitID{k.Obligor}, k.Joint...) }
 
 // Plan is one year of a memorandum.
 type Plan struct {
@@ -147,6 +184,8 @@ func (c Clause) check(party map[org.UnitID]bool) (l fault.List) {
 			l = append(l, fault.New(fault.Invalid, "memo.obligor-no-party", "No", c.No).On("clauses"))
 		case k.Confirms == k.Obligor:
 			l = append(l, fault.New(fault.Invalid, "memo.confirms-itself", "No", c.No).On("clauses"))
+		case slices.ContainsFunc(k.Joint, func(u org.UnitID) bool { return !party[u] || u == k.Obligor }):
+			l = append(l, fault.New(fault.Invalid, "memo.joint-no-party", "No", c.No).On("clauses"))
 		}
 	}
 	return l

@@ -12,10 +12,12 @@ import (
 	"gongjian/internal/org"
 )
 
-const memorandumColumns = `m.id, m.title, m.kind, m.region, m.office, m.signed, m.until, m.place, m.stage, m.version`
+const memorandumColumns = `m.id, m.title, m.kind, m.region, m.office, m.signed, m.until, m.place, m.stage, m.version,
+	m.form, m.under, m.renews, m.ended, m.why, m.preamble, m.closing, m.term`
 
 func scanMemorandum(r interface{ Scan(...any) error }) (m memo.Memorandum, err error) {
-	err = r.Scan(&m.ID, &m.Title, &m.Kind, &m.Region, &m.Office, &m.Signed, &m.Until, &m.Place, &m.Stage, &m.Version)
+	err = r.Scan(&m.ID, &m.Title, &m.Kind, &m.Region, &m.Office, &m.Signed, &m.Until, &m.Place, &m.Stage, &m.Version,
+		&m.Form, optional[memo.ID]{&m.Under}, optional[memo.ID]{&m.Renews}, &m.Ended, &m.Why, &m.Preamble, &m.Closing, kept{&m.Term})
 	return m, err
 }
 
@@ -40,17 +42,19 @@ func loadMemorandum(ctx context.Context, q queryer, id memo.ID) (memo.Memorandum
 	if err != nil {
 		return m, err
 	}
-	rows, err = q.QueryContext(ctx, `select id, no, text, position from clause where memorandum = $1 order by position`, id)
+	rows, err = q.QueryContext(ctx, `select id, no, level, text, position from clause where memorandum = $1 order by position`, id)
 	m.Clauses, err = collect(rows, err, func(r *sql.Rows) (c memo.Clause, err error) {
-		return c, r.Scan(&c.ID, &c.No, &c.Text, &c.Position)
+		return c, r.Scan(&c.ID, &c.No, &c.Level, &c.Text, &c.Position)
 	})
 	if err != nil {
 		return m, err
 	}
-	rows, err = q.QueryContext(ctx, `select k.id, k.clause, k.obligor, k.confirms, k.text from commitment k
+	rows, err = q.QueryContext(ctx, `select k.id, k.clause, k.obligor, k.joint, k.confirms, k.text, k.deadline, k.target,
+			k.support, k.measure, k.carried from commitment k
 		join clause c on c.id = k.clause where c.memorandum = $1 order by c.position, k.position`, id)
 	all, err := collect(rows, err, func(r *sql.Rows) (k memo.Commitment, err error) {
-		return k, r.Scan(&k.ID, &k.Clause, &k.Obligor, optional[org.UnitID]{&k.Confirms}, &k.Text)
+		return k, r.Scan(&k.ID, &k.Clause, &k.Obligor, kept{&k.Joint}, optional[org.UnitID]{&k.Confirms}, &k.Text,
+			&k.Deadline, &k.Target, kept{&k.Support}, &k.Measure, optional[memo.CommitmentID]{&k.Carried})
 	})
 	for _, k := range all {
 		for i := range m.Clauses {
@@ -67,8 +71,13 @@ func (t *Tx) Memorandum(id memo.ID) (memo.Memorandum, error) { return loadMemora
 
 // AddMemorandum writes a memorandum with all that belongs to it.
 func (t *Tx) AddMemorandum(m memo.Memorandum) error {
-	err := t.exec(`insert into memorandum (id, title, kind, region, office, signed, until, place, stage)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, m.ID, m.Title, m.Kind, m.Region, m.Office, m.Signed, m.Until, m.Place, m.Stage)
+	if m.Form == "" {
+		m.Form = memo.Agreement
+	}
+	err := t.exec(`insert into memorandum (id, title, kind, region, office, signed, until, place, stage,
+			form, under, renews, preamble, closing, term) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		m.ID, m.Title, m.Kind, m.Region, m.Office, m.Signed, m.Until, m.Place, m.Stage,
+		m.Form, null(m.Under), null(m.Renews), m.Preamble, m.Closing, text(m.Term))
 	if err != nil {
 		return err
 	}
@@ -80,7 +89,9 @@ func (t *Tx) AddMemorandum(m memo.Memorandum) error {
 // passes them along.
 func (t *Tx) SaveMemorandum(m memo.Memorandum) error {
 	err := t.execOne(`update memorandum set title = $3, kind = $4, signed = $5, until = $6, place = $7, stage = $8,
-		version = version + 1 where id = $1 and version = $2`, m.ID, m.Version, m.Title, m.Kind, m.Signed, m.Until, m.Place, m.Stage)
+		under = $9, ended = $10, why = $11, preamble = $12, closing = $13, term = $14, version = version + 1 where id = $1 and version = $2`,
+		m.ID, m.Version, m.Title, m.Kind, m.Signed, m.Until, m.Place, m.Stage,
+		null(m.Under), m.Ended, m.Why, m.Preamble, m.Closing, text(m.Term))
 	if err != nil {
 		return err
 	}
@@ -137,18 +148,21 @@ func (t *Tx) addTerms(m memo.Memorandum) error {
 		}
 	}
 	for i, c := range m.Clauses {
-		err := t.exec(`insert into clause (id, memorandum, no, text, position) values ($1, $2, $3, $4, $5)
-			on conflict (id) do update set no = excluded.no, text = excluded.text, position = excluded.position
+		err := t.exec(`insert into clause (id, memorandum, no, level, text, position) values ($1, $2, $3, $4, $5, $6)
+			on conflict (id) do update set no = excluded.no, level = excluded.level, text = excluded.text, position = excluded.position
 			where clause.memorandum = excluded.memorandum`,
-			c.ID, m.ID, c.No, c.Text, i+1)
+			c.ID, m.ID, c.No, max(c.Level, 1), c.Text, i+1)
 		if err != nil {
 			return err
 		}
 		for j, k := range c.Commitments {
-			err := t.exec(`insert into commitment (id, clause, obligor, confirms, text, position) values ($1, $2, $3, $4, $5, $6)
-				on conflict (id) do update set clause = excluded.clause, obligor = excluded.obligor, confirms = excluded.confirms,
-				text = excluded.text, position = excluded.position`,
-				k.ID, c.ID, k.Obligor, null(k.Confirms), k.Text, j+1)
+			err := t.exec(`insert into commitment (id, clause, obligor, joint, confirms, text, deadline, target, support, measure, carried, position)
+				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+				on conflict (id) do update set clause = excluded.clause, obligor = excluded.obligor, joint = excluded.joint,
+				confirms = excluded.confirms, text = excluded.text, deadline = excluded.deadline, target = excluded.target,
+				support = excluded.support, measure = excluded.measure, carried = excluded.carried, position = excluded.position`,
+				k.ID, c.ID, k.Obligor, text(k.Joint), null(k.Confirms), k.Text, k.Deadline, k.Target, text(k.Support),
+				k.Measure, null(k.Carried), j+1)
 			if err != nil {
 				return err
 			}
