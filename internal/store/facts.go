@@ -67,16 +67,28 @@ func planFacts(p memo.Plan, m memo.Memorandum) org.PlanFacts {
 // PlanFacts is what permissions are judged by for a plan of a memorandum.
 func (t *Tx) PlanFacts(p memo.Plan, m memo.Memorandum) org.PlanFacts { return planFacts(p, m) }
 
-// Below reports whether every unit stands below one in line or block.
+// Below reports whether every unit stands below one: in line, in block, or guided by it.
 func (t *Tx) Below(above org.UnitID, units []org.UnitID) (bool, error) {
 	if len(units) == 0 {
 		return true, nil
 	}
 	marks, args := list(2, units)
 	var n int
-	err := t.tx.QueryRowContext(t.ctx, `select count(distinct unit) from unit_above where above = $1 and distance > 0
-		and unit in (`+marks+`)`, append([]any{above}, args...)...).Scan(&n)
+	err := t.tx.QueryRowContext(t.ctx, `select count(*) from unit u where u.id in (`+marks+`) and
+		(exists (select 1 from unit_above a where a.unit = u.id and a.above = $1 and a.distance > 0) or `+guided("$1")+`)`,
+		append([]any{above}, args...)...).Scan(&n)
 	return n == len(units), err
+}
+
+// guided is the condition that unit u is a department of the same function as
+// the one in the placeholder, in a government below that one's.
+//
+// Rule O-21 (地方各级人民代表大会和地方各级人民政府组织法, 业务指导): a department guides
+// those of its function below, though no line joins them.
+func guided(above string) string {
+	return `exists (select 1 from unit d join unit_above g on g.above = d.block and g.axis = 'block' and g.distance > 1
+		where d.id = ` + above + ` and d.kind = 'department' and d.function <> '' and u.kind = 'department'
+		and u.function = d.function and u.to_day is null and g.unit = u.id)`
 }
 
 // seeing is the action that looks at a resource, and at what exactly, for
@@ -156,6 +168,23 @@ func memorandumsInScope(s org.Scope, from int) (string, []any) {
 	w := `m.office = ` + unit + ` or exists (select 1 from party x where x.memorandum = m.id and x.unit = ` + unit + `)`
 	if p := s.TerritoryPrefix(); p != "" {
 		w += ` or m.region like ` + b.arg(p+"%")
+	}
+	return `(` + w + `)`, b.args
+}
+
+// documentsInScope is the WHERE clause that equals org.Scope.SeesDocument, for document d.
+func documentsInScope(s org.Scope, from int) (string, []any) {
+	if s.All() {
+		return "1 = 1", nil
+	}
+	if s.Nothing() {
+		return "1 = 0", nil
+	}
+	b := clause{n: from}
+	unit := b.arg(string(s.Unit()))
+	w := `d.unit = ` + unit + ` or d.about = ` + unit
+	if p := s.TerritoryPrefix(); p != "" {
+		w += ` or d.region like ` + b.arg(p+"%")
 	}
 	return `(` + w + `)`, b.args
 }

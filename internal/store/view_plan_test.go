@@ -175,8 +175,28 @@ func TestPartsAreOfferedToTheUnitsBelow(t *testing.T) {
 		if err != nil || len(found) != 1 || found[0].ID != testkit.NaxiBureau {
 			t.Fatalf("found %+v, %v", found, err)
 		}
+		guides(t, w)
+		// Rule O-21: the county's department of the same function, and no other.
+		if got, err := v.UnitsBelow(ctx, testkit.LuzhouFarm, "", 10); err != nil || len(got) != 1 || got[0].Name != "泸县农业局" {
+			t.Fatalf("the department guides %+v, %v", got, err)
+		}
 		if n, err := v.Under(ctx, row.ID); err != nil || n != 1 {
 			t.Fatalf("%d parts under the row, %v", n, err)
 		}
 	})
+}
+
+// guides adds a county government with two departments below 泸州.
+func guides(t *testing.T, w *testkit.Town) {
+	t.Helper()
+	c := w.Caller(testkit.ProvinceBureau, org.Admin)
+	_, gov, err := w.Desk.AddUnit(t.Context(), c, "", org.Unit{Name: "泸县人民政府", Kind: org.Government, Level: org.County, Region: "510521", Block: testkit.LuzhouGov})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []string{"农业", "财政"} {
+		if _, _, err := w.Desk.AddUnit(t.Context(), c, "", org.Unit{Name: "泸县" + f + "局", Kind: org.Department, Level: org.County, Region: "510521", Function: f, Block: gov}); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -296,17 +296,22 @@ func (v *View) PostNames(ctx context.Context, ids []org.PostID) (map[org.PostID]
 }
 
 // UnitsBelow returns units that a unit may give parts to: those directly below
-// it in its line and the governments directly below it in its block; with words,
-// any unit below it in either that is called so.
+// it in its line, the governments directly below it in its block, and the
+// departments that it guides (Rule O-21); with words, any unit below it that is called so.
 func (v *View) UnitsBelow(ctx context.Context, unit org.UnitID, words string, limit int) ([]org.Unit, error) {
 	c := clause{n: 1}
-	where := `u.to_day is null and exists (select 1 from unit_above a where a.unit = u.id and a.above = ` + c.arg(string(unit)) + ` and `
+	above := c.arg(string(unit))
+	where := `exists (select 1 from unit_above a where a.unit = u.id and a.above = ` + above + ` and `
 	if words == "" {
 		where += `a.distance = 1 and (a.axis = 'line' and u.level <> (select x.level from unit x where x.id = a.above)
 			or a.axis = 'block' and u.kind = 'government'))`
 	} else {
+		where += `a.distance > 0)`
+	}
+	where = `u.to_day is null and (` + where + ` or ` + guided(above) + `)`
+	if words != "" {
 		w := c.arg("%" + words + "%")
-		where += `a.distance > 0) and (u.name like ` + w + ` or u.short like ` + w + ` or u.aliases like ` + w + `)`
+		where += ` and (u.name like ` + w + ` or u.short like ` + w + ` or u.aliases like ` + w + `)`
 	}
 	rows, err := v.q.QueryContext(ctx, `select `+unitColumns+` from unit u where `+where+` order by u.region, u.position, u.id limit `+c.arg(limit), c.args...)
 	return collect(rows, err, func(r *sql.Rows) (org.Unit, error) { return scanUnit(r) })
