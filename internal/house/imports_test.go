@@ -54,6 +54,7 @@ var upper = map[string][]string{
 	"internal/paper/bulk":     {"paper", "office", "sheet", "domain"}, // rosters in; offline report sheets out and in
 	"internal/folio":          {"calendar", "fault"},                  // an official document as docx and pdf
 	"internal/sheet":          {"calendar", "fault"},                  // a table as xlsx and csv
+	"internal/seal":           {"calendar", "fault"},                  // signatures that anybody can check
 	"internal/sqldb":          {"fault"},
 	"internal/journal":        {"sqldb", "calendar", "fault"},
 	"internal/office":         {"calendar", "fault"}, // a date cell becomes a calendar.Date
