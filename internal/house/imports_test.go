@@ -13,7 +13,7 @@ var domain = map[string][]string{
 	"calendar":  {"fault"},
 	"org":       {"calendar", "fault"},
 	"task":      {"memo", "org", "calendar", "fault"},
-	"memo":      {"org", "calendar", "fault"},
+	"memo":      {"redline", "org", "calendar", "fault"},
 	"redline":   {},
 	"survey":    {"org", "calendar", "fault"},
 	"measure":   {"survey", "memo", "org", "calendar", "fault"},
