@@ -1,4 +1,4 @@
-// Package office reads the files that offices send (docx, xlsx, csv, tsv, plain
+// Package office reads the files that offices send (docx, doc, xlsx, xls, csv, plain
 // text) into one neutral value: a Document of paragraphs and tables. It knows
 // the formats and nothing of what the words mean; package paper does that.
 //
@@ -9,28 +9,30 @@
 // own, which repeats the text and says that it is covered.
 //
 // Laws.
-//   - The content of a file decides its format, never its name.
+//   - Rule I-73 (ours): the content of a file decides its format, never its name.
 //   - Text is what a reader sees: tracked deletions are gone, insertions are
 //     there, list numbers that Word counts by itself are computed, dates and
 //     percentages are written as the cell shows them.
 //   - What is hidden in the original is kept and marked, never dropped.
-//   - Everything is bounded (see the limits); nothing outside the file is ever
-//     fetched, macros and formulas are not run.
+//   - Everything is bounded (see the limits). Rule I-72 (ours): nothing outside
+//     the file is ever fetched; macros are not looked at, let alone run; the
+//     text of a file with macros is read like any other.
+//   - What a formula comes to is taken from the file, or marked as unknown.
 package office
 
 import "gongjian/internal/calendar"
 
 // The limits. A file over one of them is refused with fault.TooLarge. They are
-// far above any task table seen (the longest known has 243 tasks) and low
-// enough that a hostile file cannot fill the memory of a small server.
+// far above any task table seen (the longest known has 243 tasks): rosters and
+// exports of a province are what needs them. A hostile file stays below 1 GB.
 const (
-	MaxFile      = 20 << 20 // bytes as uploaded; tables with photographs in them reach 10 MB
-	MaxUnzipped  = 80 << 20 // bytes of all parts of a docx or xlsx together: real ones unpack to at most a few times their size
-	MaxRows      = 20_000   // rows of a table, paragraphs of a text
-	MaxColumns   = 200      // columns of a table
-	MaxCells     = 500_000  // grid positions of a document
-	MaxDepth     = 200      // nesting of XML elements: a table in a table in a table needs about 40
-	MaxFieldSize = 32_767   // runes in a quoted csv field: the most a spreadsheet cell can hold
+	MaxFile      = 40 << 20  // bytes as uploaded; tables with photographs in them reach 10 MB, 100,000 rows of text 20 MB
+	MaxUnzipped  = 200 << 20 // bytes of all parts of a docx or xlsx that are read, together
+	MaxRows      = 150_000   // rows of a table, paragraphs of a text
+	MaxColumns   = 200       // columns of a table
+	MaxCells     = 3_000_000 // grid positions of a document; one takes 64 bytes
+	MaxDepth     = 200       // nesting of XML elements: a table in a table in a table needs about 40
+	MaxFieldSize = 32_767    // runes in a quoted csv field: the most a spreadsheet cell can hold
 )
 
 // Format names what a file turned out to be.
@@ -39,7 +41,9 @@ type Format string
 // The formats that are read.
 const (
 	DOCX Format = "docx"
+	DOC  Format = "doc" // Word 97 to 2003
 	XLSX Format = "xlsx"
+	XLS  Format = "xls" // Excel 97 to 2003
 	CSV  Format = "csv" // also tab-separated and other delimited text
 	Text Format = "text"
 )
@@ -53,7 +57,9 @@ type Document struct {
 
 // CanMerge reports whether the format has merged cells. Where it has none, a
 // blank cell may stand for the one above it.
-func (d Document) CanMerge() bool { return d.Format == DOCX || d.Format == XLSX }
+func (d Document) CanMerge() bool {
+	return d.Format == DOCX || d.Format == DOC || d.Format == XLSX || d.Format == XLS
+}
 
 // Block is a paragraph or a table: one of the two is set.
 type Block struct {
@@ -103,6 +109,9 @@ type Cell struct {
 	RowSpan int
 	// A covered cell belongs to a merge that begins further left, above, or both.
 	FromLeft, FromAbove bool
+	// Uncomputed is a formula whose value the file does not hold: the cell shows
+	// something in a spreadsheet, and nobody here knows what. Text is empty.
+	Uncomputed bool
 }
 
 // Covered reports whether the cell is the continuation of a merge.

@@ -15,7 +15,7 @@ type docx struct {
 	paragraphs int
 	tables     int
 	count      counter
-	carry      string // text of paragraphs whose mark is deleted: it runs on into the next one
+	text       strings.Builder // of the paragraph; where its mark is deleted it runs on into the next one
 }
 
 // style is what matters of a paragraph style.
@@ -24,16 +24,20 @@ type style struct {
 	list         listRef
 }
 
-func readDocx(p parts) (Document, error) {
-	body, err := p.tree("word/document.xml")
+func readDocx(p parts, main string) (Document, error) {
+	body, err := p.tree(main)
 	if err != nil {
 		return Document{}, err
 	}
-	lists, err := p.tree("word/numbering.xml")
+	all, err := p.relations(main)
 	if err != nil {
 		return Document{}, err
 	}
-	styles, err := p.tree("word/styles.xml")
+	lists, err := p.tree(related(all, "numbering", "word/numbering.xml"))
+	if err != nil {
+		return Document{}, err
+	}
+	styles, err := p.tree(related(all, "styles", "word/styles.xml"))
 	if err != nil {
 		return Document{}, err
 	}
@@ -116,22 +120,17 @@ func (d *docx) bodyParagraph(p *node) error {
 // paragraph returns the text with its list number. Joined means that the
 // paragraph mark is deleted in tracked changes: the text runs on into the next.
 func (d *docx) paragraph(p *node) (text string, joined bool) {
-	var b strings.Builder
-	b.WriteString(d.carry)
-	d.carry = ""
+	runText(p, &d.text)
 	properties := p.child("pPr")
-	var runs strings.Builder
-	runText(p, &runs)
-	if mark := properties.child("rPr"); mark.child("del") != nil {
-		b.WriteString(runs.String())
-		d.carry = b.String()
+	if properties.child("rPr").child("del") != nil {
 		return "", true
 	}
+	text = d.text.String()
+	d.text.Reset()
 	if ref, ok := d.listOf(properties); ok {
-		b.WriteString(d.lists.next(ref))
+		text = d.lists.next(ref) + text
 	}
-	b.WriteString(runs.String())
-	return b.String(), false
+	return text, false
 }
 
 // listOf finds the list that a paragraph belongs to: its own, or its style's.
@@ -183,9 +182,9 @@ func (d *docx) cellText(cell *node) string {
 		}
 		return nil
 	})
-	if d.carry != "" { // the mark of a cell's last paragraph cannot really be deleted
-		lines = append(lines, d.carry)
-		d.carry = ""
+	if d.text.Len() > 0 { // the mark of a cell's last paragraph cannot really be deleted
+		lines = append(lines, d.text.String())
+		d.text.Reset()
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }

@@ -89,8 +89,17 @@ func readDefinition(abstract *node) *listDefinition {
 			}
 		}
 	}
+	for i := range d.levels {
+		if len(d.levels[i].pattern) > 4*maxPattern {
+			d.levels[i].pattern = ""
+		}
+	}
 	return d
 }
+
+// maxPattern bounds the text around a list number, which stands before every
+// paragraph of the list. Word takes 255 characters at most, offices a handful.
+const maxPattern = 64
 
 // next counts one paragraph and returns the number as Word shows it. Bullets
 // are left out: they carry no meaning and would stand before every text.
@@ -152,6 +161,10 @@ func countAs(format string, n int) string {
 		return pick("子丑寅卯辰巳午未申酉戌亥", n)
 	case "decimalEnclosedCircle", "decimalEnclosedCircleChinese":
 		return pick("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", n)
+	case "decimalEnclosedFullstop":
+		return pick("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", n)
+	case "decimalEnclosedParen":
+		return pick("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", n)
 	case "upperLetter":
 		return pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ", n)
 	case "lowerLetter":

@@ -1,11 +1,11 @@
 package office
 
 import (
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
+	"time"
 
 	"gongjian/internal/calendar"
 )
@@ -32,6 +32,7 @@ var (
 	formatBrackets = regexp.MustCompile(`\[[^\]]*\]`)
 	formatLiterals = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.`)
 	formatPieces   = regexp.MustCompile(`(?i)"[^"]*"|\\.|y+|m+|d+|h+|s+|AM/PM|.`)
+	americanDate   = regexp.MustCompile(`^mm?[/-]dd?[/-]yy(yy)?$`)
 	digitPlaces    = regexp.MustCompile(`[#0?][#0?,]*(\.[0#?]+)?`)
 )
 
@@ -42,6 +43,10 @@ func parseFormat(code string) numberFormat {
 	switch {
 	case code == "" || bare == "general" || bare == "@":
 		return numberFormat{}
+	case americanDate.MatchString(bare):
+		// Rule I-74 (ours): the system's short date is stored in American order, and so
+		// is what programs set up in English write. A Chinese reader sees the year first.
+		return numberFormat{date: formatPieces.FindAllString("yyyy/m/d", -1)}
 	case strings.ContainsAny(bare, "yd") || strings.Contains(bare, "m") && !strings.ContainsAny(bare, "hs0#"):
 		return numberFormat{date: formatPieces.FindAllString(code, -1)}
 	}
@@ -77,12 +82,17 @@ func (f numberFormat) show(c Cell, value float64, from1904 bool) Cell {
 		c.Text = f.number(value)
 		return c
 	}
-	t, err := excelize.ExcelDateToTime(value, from1904)
-	// Serials outside of these years are numbers that somebody formatted as a date.
-	if err != nil || t.Year() < 1949 || t.Year() > 2199 {
+	// Serials count days from the last day of 1899, with a 29 February 1900 that
+	// never was, or from 1904. Those outside of these years are numbers that
+	// somebody formatted as a date.
+	if from1904 {
+		value += 1462
+	}
+	if value < 17_899 || value >= 109_939 { // 1949 to 2200
 		c.Text = plain(value)
 		return c
 	}
+	t := time.Date(1899, 12, 30+int(math.Floor(value+0.5/86400)), 0, 0, 0, 0, time.UTC)
 	c.Date = calendar.NewDate(t.Year(), t.Month(), t.Day())
 	c.Text = showDate(f.date, c.Date)
 	return c

@@ -12,9 +12,9 @@ import (
 
 // Open reads a file of size bytes. Name is only shown and reported; the content
 // decides the format. Faults: import.too-large, import.too-many-rows,
-// import.too-many-columns (TooLarge); import.legacy-doc, import.legacy-xls,
-// import.encrypted, import.pdf, import.broken, import.unknown-format,
-// import.encoding (Unsupported); import.empty (Invalid).
+// import.too-many-columns (TooLarge); import.legacy-doc (Word 6 or 95, or damaged
+// inside), import.legacy-xls, import.encrypted, import.pdf, import.broken,
+// import.unknown-format, import.encoding (Unsupported); import.empty (Invalid).
 func Open(name string, r io.ReaderAt, size int64) (Document, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	if size > MaxFile {
@@ -38,31 +38,45 @@ func read(data []byte) (Document, error) {
 		return Document{}, fault.New(fault.Invalid, "import.empty")
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return readPackage(data)
-	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
-		return Document{}, refuseCompound(data)
+	case bytes.HasPrefix(data, []byte(compoundMark)):
+		return readCompound(data)
 	case bytes.HasPrefix(data, []byte("%PDF-")):
 		return Document{}, fault.New(fault.Unsupported, "import.pdf")
+	case markedUp(data):
+		return Document{}, fault.New(fault.Unsupported, "import.unknown-format")
 	}
 	return readText(data)
 }
 
-// refuseCompound tells the three OLE compound files apart by the stream names
-// in their directory, which are UTF-16.
-func refuseCompound(data []byte) error {
-	has := func(name string) bool {
-		wide := make([]byte, 0, 2*len(name))
-		for i := 0; i < len(name); i++ {
-			wide = append(wide, name[i], 0)
+// markedUp reports whether the text is a document in some language of tags: what
+// office programs save as .doc or .xls is sometimes RTF or a web page, whose
+// tags must not be taken for words.
+func markedUp(data []byte) bool {
+	start := strings.ToLower(string(bytes.TrimSpace(bytes.TrimPrefix(data[:min(len(data), 100)], []byte("\xEF\xBB\xBF")))))
+	for _, mark := range []string{`{\rtf`, "<!doctype", "<html", "<?xml", "<table", "mime-version:"} {
+		if strings.HasPrefix(start, mark) {
+			return true
 		}
-		return bytes.Contains(data, wide)
 	}
+	return false
+}
+
+// readCompound reads what lies in an OLE compound file, or says why not.
+func readCompound(data []byte) (Document, error) {
+	c, err := openCompound(data)
 	switch {
-	case has("EncryptedPackage"):
-		return fault.New(fault.Unsupported, "import.encrypted")
-	case has("Workbook"):
-		return fault.New(fault.Unsupported, "import.legacy-xls")
+	case err != nil:
+		return Document{}, broken(err)
+	case c.has("EncryptedPackage"):
+		return Document{}, fault.New(fault.Unsupported, "import.encrypted")
+	case c.has("WordDocument"):
+		return readDoc(c)
+	case c.has("Workbook"):
+		return readXls(c)
+	case c.has("Book"): // Excel 95
+		return Document{}, fault.New(fault.Unsupported, "import.legacy-xls")
 	}
-	return fault.New(fault.Unsupported, "import.legacy-doc")
+	return Document{}, fault.New(fault.Unsupported, "import.unknown-format")
 }
 
 // readPackage reads a zip archive that should be a docx or an xlsx.
@@ -71,11 +85,24 @@ func readPackage(data []byte) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	switch {
-	case parts.has("word/document.xml"):
-		return readDocx(parts)
-	case parts.has("xl/workbook.xml"):
-		return readXlsx(data)
+	all, err := parts.relations("")
+	if err != nil {
+		return Document{}, err
+	}
+	main := related(all, "officeDocument", "")
+	if !parts.has(main) {
+		for _, main = range []string{"word/document.xml", "xl/workbook.xml"} {
+			if parts.has(main) {
+				break
+			}
+		}
+	}
+	switch folder, _, _ := strings.Cut(main, "/"); {
+	case !parts.has(main) || !strings.HasSuffix(main, ".xml"):
+	case folder == "word":
+		return readDocx(parts, main)
+	case folder == "xl":
+		return readXlsx(parts, main)
 	}
 	return Document{}, fault.New(fault.Unsupported, "import.unknown-format")
 }

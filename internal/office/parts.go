@@ -3,151 +3,150 @@ package office
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"gongjian/internal/fault"
 )
 
-// parts are the files inside a docx or xlsx.
-type parts struct{ byName map[string]*zip.File }
+// parts are the files inside a docx or xlsx. Only those that are read are ever
+// unpacked, all of them out of one budget: the sizes in a zip directory are
+// claims. Pictures, macros (vbaProject.bin), external links and embedded
+// objects lie in parts that nobody opens.
+type parts struct {
+	byName map[string]*zip.File
+	left   *int64 // bytes that may still be unpacked
+}
 
-// openParts opens the archive and unpacks every part once to nowhere: the sizes
-// in a zip directory are claims, and a spreadsheet library would believe them.
+// maxParts bounds the entries of an archive. A workbook with a picture in each of
+// a thousand rows stays far below it.
+const maxParts = 10_000
+
 func openParts(data []byte) (parts, error) {
+	// The entries of the directory, and whatever looks like one: counted before
+	// the library makes a record of each.
+	if n := bytes.Count(data, []byte("PK\x01\x02")); n > maxParts {
+		return parts{}, broken(fmt.Errorf("%d parts", n))
+	}
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return parts{}, broken(err)
 	}
-	p := parts{byName: map[string]*zip.File{}}
 	left := int64(MaxUnzipped)
+	p := parts{byName: map[string]*zip.File{}, left: &left}
 	for _, f := range archive.File {
-		p.byName[f.Name] = f
-		n, err := drain(f, left)
-		if left -= n; left <= 0 {
-			return parts{}, fault.New(fault.TooLarge, "import.too-large", "Limit", MaxUnzipped>>20)
-		}
-		if err != nil {
-			return parts{}, broken(fmt.Errorf("part %q: %w", f.Name, err))
+		name := strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")
+		if p.byName[name] == nil { // of two parts of one name the first counts
+			p.byName[name] = f
 		}
 	}
 	return p, nil
 }
 
-func drain(f *zip.File, limit int64) (int64, error) {
+func (p parts) has(name string) bool { return p.byName[name] != nil }
+
+// open unpacks one part. Close the reader.
+func (p parts) open(name string) (io.ReadCloser, error) {
+	f := p.byName[name]
+	if f == nil {
+		return nil, broken(fmt.Errorf("no part %q", name))
+	}
 	r, err := f.Open()
 	if err != nil {
-		return 0, err
+		return nil, broken(fmt.Errorf("part %q: %w", name, err))
 	}
-	defer r.Close()
-	return io.Copy(io.Discard, io.LimitReader(r, limit))
+	return &budgetReader{r, p.left}, nil
 }
 
-func (p parts) has(name string) bool { return p.byName[name] != nil }
+// errBudget ends the unpacking of more than MaxUnzipped.
+var errBudget = errors.New("the file unpacks to too much")
+
+type budgetReader struct {
+	io.ReadCloser
+	left *int64
+}
+
+func (b *budgetReader) Read(to []byte) (int, error) {
+	if *b.left <= 0 {
+		return 0, errBudget
+	}
+	n, err := b.ReadCloser.Read(to)
+	*b.left -= int64(n)
+	return n, err
+}
+
+// unreadable turns what went wrong inside a part into the fault for it.
+func unreadable(name string, err error) error {
+	var known *fault.Fault
+	switch {
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, errBudget), errors.Is(err, errToken), errors.Is(err, errNodes):
+		return fault.New(fault.TooLarge, "import.too-large", "Limit", MaxUnzipped>>20).Because(err)
+	}
+	return broken(fmt.Errorf("part %q: %w", name, err))
+}
 
 // tree reads an XML part; a part that is absent is an empty tree.
 func (p parts) tree(name string) (*node, error) {
-	f := p.byName[name]
-	if f == nil {
+	if !p.has(name) {
 		return &node{}, nil
 	}
-	r, err := f.Open()
+	r, err := p.open(name)
 	if err != nil {
-		return nil, broken(err)
+		return nil, err
 	}
 	defer r.Close()
-	return readTree(io.LimitReader(r, MaxUnzipped))
+	root, err := readTree(r)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	return root, nil
 }
 
-// node is an XML element. Names are local names; only the elements of other
-// vocabularies that matter here (AlternateContent) have no rivals in Word's own.
-type node struct {
-	name     string
-	attrs    []xml.Attr
-	text     string // character data directly inside
-	children []*node
-}
+// relation is one entry of a list of relationships: a part and what it is there for.
+type relation struct{ kind, target string }
 
-var errDepth = errors.New("XML is nested too deep")
-
-// readTree builds the tree without recursion. Go's decoder knows no external
-// entities and refuses undeclared ones, so nothing outside the file is read.
-func readTree(r io.Reader) (*node, error) {
-	root := &node{}
-	stack := []*node{root}
-	decoder := xml.NewDecoder(r)
-	decoder.CharsetReader = charsetReader
-	for {
-		token, err := decoder.Token()
-		if err == io.EOF {
-			return root, nil
-		}
-		if err != nil {
-			return nil, broken(err)
-		}
-		top := stack[len(stack)-1]
-		switch t := token.(type) {
-		case xml.StartElement:
-			if len(stack) > MaxDepth {
-				return nil, broken(errDepth)
+// relations reads what a part is related to, by id. The part "" is the whole
+// file. Targets outside the file are left out: nothing outside is fetched.
+func (p parts) relations(part string) (map[string]relation, error) {
+	folder, base := path.Split(part)
+	root, err := p.tree(folder + "_rels/" + base + ".rels")
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]relation{}
+	if list := root.child("Relationships"); list != nil {
+		for _, r := range list.children {
+			if r.attr("TargetMode") == "External" {
+				continue
 			}
-			child := &node{name: t.Name.Local, attrs: t.Attr}
-			top.children = append(top.children, child)
-			stack = append(stack, child)
-		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-		case xml.CharData:
-			if top.name == "t" { // the only element of Word whose text is shown
-				top.text += string(t)
+			target := r.attr("Target")
+			if !strings.HasPrefix(target, "/") {
+				target = folder + target
+			}
+			out[r.attr("Id")] = relation{
+				kind: path.Base(r.attr("Type")), target: strings.TrimPrefix(path.Clean("/"+target), "/"),
 			}
 		}
 	}
+	return out, nil
 }
 
-func charsetReader(label string, in io.Reader) (io.Reader, error) {
-	if strings.EqualFold(label, "utf-8") {
-		return in, nil
-	}
-	return nil, fmt.Errorf("charset %q", label)
-}
-
-// child returns the first child of that name, or nil. All node methods accept nil.
-func (n *node) child(name string) *node {
-	if n == nil {
-		return nil
-	}
-	for _, c := range n.children {
-		if c.name == name {
-			return c
+// related returns the part of a kind, or fallback where none is named; of
+// several the one with the lowest name, so that a file reads the same every time.
+func related(all map[string]relation, kind, fallback string) string {
+	found := ""
+	for _, r := range all {
+		if r.kind == kind && (found == "" || r.target < found) {
+			found = r.target
 		}
 	}
-	return nil
-}
-
-// attr returns an attribute by local name, or "".
-func (n *node) attr(name string) string {
-	if n == nil {
-		return ""
+	if found == "" {
+		return fallback
 	}
-	for _, a := range n.attrs {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-// on reads Word's way of saying yes: the element is there and not switched off.
-func (n *node) on() bool {
-	if n == nil {
-		return false
-	}
-	switch n.attr("val") {
-	case "0", "false", "off":
-		return false
-	}
-	return true
+	return found
 }

@@ -1,203 +1,194 @@
 package office
 
 import (
-	"bytes"
+	"encoding/xml"
 	"errors"
-	"fmt"
+	"io"
 	"strconv"
-
-	"github.com/xuri/excelize/v2"
+	"strings"
 
 	"gongjian/internal/fault"
 )
 
-// readXlsx reads all worksheets. The library panics on some broken files; that
-// is turned into the refusal that any other broken file gets.
-func readXlsx(data []byte) (doc Document, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			doc, err = Document{}, broken(fmt.Errorf("spreadsheet library: %v", p))
-		}
-	}()
-	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: MaxUnzipped,
-	})
+// workbook reads an xlsx, its worksheets as streams: a large one costs no more
+// than the cells that come out of it.
+type workbook struct {
+	parts    parts
+	strings  []string       // the shared strings
+	formats  []numberFormat // by style
+	from1904 bool
+	count    counter
+}
+
+// maxSheets bounds the worksheets of a workbook.
+const maxSheets = 1_000
+
+// maxStyles bounds the cell styles; a spreadsheet takes 65,490.
+const maxStyles = 70_000
+
+// maxShared bounds the text of all shared strings together, in bytes.
+const maxShared = 128 << 20
+
+func readXlsx(p parts, main string) (Document, error) {
+	root, err := p.tree(main)
 	if err != nil {
-		return Document{}, broken(err)
+		return Document{}, err
 	}
-	defer file.Close()
-	w := workbook{file: file, formats: map[int]numberFormat{}}
-	if properties, err := file.GetWorkbookProps(); err == nil && properties.Date1904 != nil {
-		w.from1904 = *properties.Date1904
+	all, err := p.relations(main)
+	if err != nil {
+		return Document{}, err
 	}
-	doc.Format = XLSX
-	for _, sheet := range file.GetSheetList() {
-		t, err := w.sheet(sheet)
-		if err != nil {
-			var known *fault.Fault
-			if errors.As(err, &known) {
-				return Document{}, err
+	book := root.child("workbook")
+	w := workbook{parts: p, from1904: yes(book.child("workbookPr").attr("date1904"))}
+	if err := w.readStrings(related(all, "sharedStrings", "xl/sharedStrings.xml")); err != nil {
+		return Document{}, err
+	}
+	if err := w.readStyles(related(all, "styles", "xl/styles.xml")); err != nil {
+		return Document{}, err
+	}
+	doc := Document{Format: XLSX}
+	sheets := book.child("sheets")
+	if sheets == nil || len(sheets.children) == 0 {
+		return Document{}, broken(errors.New("no worksheets"))
+	}
+	if len(sheets.children) > maxSheets {
+		return Document{}, broken(errors.New("too many worksheets"))
+	}
+	for _, s := range sheets.children {
+		t := &Table{Sheet: s.attr("name"), Hidden: strings.HasSuffix(strings.ToLower(s.attr("state")), "hidden")}
+		t.Origin = Origin{Sheet: t.Sheet}
+		// A chart sheet has no rows.
+		if r := all[s.attr("id")]; r.kind == "worksheet" && p.has(r.target) {
+			if err := w.sheet(r.target, t); err != nil {
+				return Document{}, unreadable(r.target, err)
 			}
-			return Document{}, broken(err)
 		}
 		doc.Blocks = append(doc.Blocks, Block{Table: t})
 	}
 	return doc, nil
 }
 
-type workbook struct {
-	file     *excelize.File
-	from1904 bool
-	formats  map[int]numberFormat // by style
-	count    counter
-}
+// yes reads an XML switch.
+func yes(s string) bool { return s == "1" || s == "true" || s == "on" }
 
-// sheet reads one worksheet up to its last row and column that hold something.
-func (w *workbook) sheet(name string) (*Table, error) {
-	visible, err := w.file.GetSheetVisible(name)
+// readStyles keeps the number format of each style.
+func (w *workbook) readStyles(name string) error {
+	root, err := w.parts.tree(name)
 	if err != nil {
-		return nil, fmt.Errorf("sheet %q: %w", name, err)
+		return err
 	}
-	t := &Table{Sheet: name, Hidden: !visible, Origin: Origin{Sheet: name}}
-	if err := w.rows(t); err != nil {
-		return nil, err
-	}
-	t.HiddenColumns = make([]bool, t.Columns)
-	for c := range t.HiddenColumns {
-		column, err := excelize.ColumnNumberToName(c + 1)
-		if err != nil {
-			return nil, fmt.Errorf("column %d: %w", c+1, err)
-		}
-		if shown, err := w.file.GetColVisible(name, column); err == nil {
-			t.HiddenColumns[c] = !shown
+	styles := root.child("styleSheet")
+	codes := map[int]string{}
+	if list := styles.child("numFmts"); list != nil {
+		for _, f := range list.children {
+			codes[number(f.attr("numFmtId"), -1)] = f.attr("formatCode")
 		}
 	}
-	for i := range t.Rows {
-		for len(t.Rows[i].Cells) < t.Columns {
-			t.Rows[i].Cells = append(t.Rows[i].Cells, Cell{ColSpan: 1, RowSpan: 1})
+	if list := styles.child("cellXfs"); list != nil {
+		known := map[int]numberFormat{}
+		for _, xf := range list.children {
+			if len(w.formats) >= maxStyles {
+				break
+			}
+			id := number(xf.attr("numFmtId"), 0)
+			format, ok := known[id]
+			if !ok {
+				code, own := codes[id]
+				if !own {
+					code = builtInFormats[id]
+				}
+				if len(code) > 1000 { // the longest that a spreadsheet takes is 255
+					code = ""
+				}
+				format = parseFormat(code)
+				known[id] = format
+			}
+			w.formats = append(w.formats, format)
 		}
-		if err := w.count.row(i+1, t.Columns); err != nil {
-			return nil, err
-		}
-	}
-	return t, w.merges(t)
-}
-
-func (w *workbook) rows(t *Table) error {
-	rows, err := w.file.Rows(t.Sheet)
-	if err != nil {
-		// A chart sheet has no rows.
-		return nil
-	}
-	defer rows.Close()
-	for number := 1; rows.Next(); number++ {
-		hidden := rows.GetRowOpts().Hidden
-		values, err := rows.Columns()
-		if err != nil {
-			return fmt.Errorf("row %d: %w", number, err)
-		}
-		for len(values) > 0 && values[len(values)-1] == "" {
-			values = values[:len(values)-1]
-		}
-		if len(values) == 0 {
-			continue // blank rows are added when a row with content follows
-		}
-		if number > MaxRows {
-			return fault.New(fault.TooLarge, "import.too-many-rows", "Limit", MaxRows)
-		}
-		if len(values) > MaxColumns {
-			return fault.New(fault.TooLarge, "import.too-many-columns", "Limit", MaxColumns)
-		}
-		for len(t.Rows) < number-1 {
-			t.Rows = append(t.Rows, Row{Origin: Origin{Sheet: t.Sheet, Row: len(t.Rows) + 1}})
-		}
-		row := Row{Hidden: hidden, Origin: Origin{Sheet: t.Sheet, Row: number}}
-		for c, raw := range values {
-			row.Cells = append(row.Cells, w.cell(t.Sheet, c+1, number, raw))
-		}
-		t.Rows = append(t.Rows, row)
-		t.Columns = max(t.Columns, len(row.Cells))
-	}
-	return rows.Error()
-}
-
-// cell writes a value as the cell shows it.
-func (w *workbook) cell(sheet string, column, row int, raw string) Cell {
-	c := Cell{Text: raw, ColSpan: 1, RowSpan: 1}
-	value, err := strconv.ParseFloat(raw, 64)
-	if err != nil {
-		return c
-	}
-	name, err := excelize.CoordinatesToCellName(column, row)
-	if err != nil {
-		return c
-	}
-	kind, err := w.file.GetCellType(sheet, name)
-	if err != nil || kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString {
-		return c
-	}
-	style, err := w.file.GetCellStyle(sheet, name)
-	if err != nil {
-		return c
-	}
-	format, known := w.formats[style]
-	if !known {
-		format = w.format(style)
-		w.formats[style] = format
-	}
-	return format.show(c, value, w.from1904)
-}
-
-func (w *workbook) format(style int) numberFormat {
-	s, err := w.file.GetStyle(style)
-	if err != nil || s == nil {
-		return numberFormat{}
-	}
-	if s.CustomNumFmt != nil {
-		return parseFormat(*s.CustomNumFmt)
-	}
-	return parseFormat(builtInFormats[s.NumFmt])
-}
-
-// merges marks the positions that merged cells cover, and repeats their text.
-func (w *workbook) merges(t *Table) error {
-	merged, err := w.file.GetMergeCells(t.Sheet)
-	if err != nil {
-		return nil // a chart sheet
-	}
-	budget := MaxCells // overlapping merges must not multiply the work
-	for _, m := range merged {
-		left, top, err := excelize.CellNameToCoordinates(m.GetStartAxis())
-		if err != nil {
-			return fmt.Errorf("merge %q: %w", m.GetStartAxis(), err)
-		}
-		right, bottom, err := excelize.CellNameToCoordinates(m.GetEndAxis())
-		if err != nil {
-			return fmt.Errorf("merge %q: %w", m.GetEndAxis(), err)
-		}
-		right, bottom = min(right, t.Columns), min(bottom, len(t.Rows))
-		if left > right || top > bottom {
-			continue
-		}
-		if budget -= (right - left + 1) * (bottom - top + 1); budget < 0 {
-			return fault.New(fault.TooLarge, "import.too-many-rows", "Limit", MaxRows)
-		}
-		t.merge(left-1, top-1, right-1, bottom-1)
 	}
 	return nil
 }
 
-// merge makes one cell of the positions from (left, top) to (right, bottom).
-func (t *Table) merge(left, top, right, bottom int) {
-	first := t.Rows[top].Cells[left]
-	for r := top; r <= bottom; r++ {
-		for c := left; c <= right; c++ {
-			cell := first
-			cell.ColSpan, cell.RowSpan = 1, 1
-			cell.FromLeft, cell.FromAbove = c > left, r > top
-			t.Rows[r].Cells[c] = cell
+// readStrings reads the strings that cells refer to by number.
+func (w *workbook) readStrings(name string) error {
+	if !w.parts.has(name) {
+		return nil
+	}
+	r, err := w.parts.open(name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	reader := newXMLReader(r)
+	left := maxShared
+	for {
+		token, err := reader.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return unreadable(name, err)
+		}
+		if t, ok := token.(xml.StartElement); ok && t.Name.Local == "si" {
+			text, err := reader.richText()
+			if err != nil {
+				return unreadable(name, err)
+			}
+			w.strings = append(w.strings, text)
+			if left -= len(text) + 16; left < 0 {
+				return fault.New(fault.TooLarge, "import.too-large", "Limit", MaxUnzipped>>20)
+			}
 		}
 	}
-	t.Rows[top].Cells[left].ColSpan = right - left + 1
-	t.Rows[top].Cells[left].RowSpan = bottom - top + 1
+}
+
+// richText reads to the end of the element that was opened last and returns
+// the text in it, runs joined, without the readings of characters (rPh).
+func (x *xmlReader) richText() (string, error) {
+	var text []byte
+	for depth := len(x.open); len(x.open) >= depth; {
+		token, err := x.next()
+		if err != nil {
+			return "", err
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			if t.Name.Local == "rPh" {
+				if err := x.skip(); err != nil {
+					return "", err
+				}
+			}
+		case xml.CharData:
+			if x.open[len(x.open)-1] == "t" {
+				text = append(text, t...)
+			}
+		}
+	}
+	return unescape(string(text)), nil
+}
+
+// unescape reads _x000D_, the spreadsheet's way to write characters that XML
+// cannot hold. Carriage returns, which is what it is used for, are left out.
+func unescape(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(s, "_x")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		code, err := strconv.ParseUint(after[:min(4, len(after))], 16, 32)
+		if len(after) < 5 || err != nil || after[4] != '_' {
+			b.WriteString("_x")
+			s = after
+			continue
+		}
+		if code >= ' ' || code == '\n' || code == '\t' {
+			b.WriteRune(rune(code))
+		}
+		s = after[5:]
+	}
 }

@@ -20,6 +20,7 @@ var headingStyles = []struct {
 	{"2", regexp.MustCompile(`^[（(][一二三四五六七八九十百]+[）)]`)},
 	{"3", regexp.MustCompile(`^\d+[、.．]`)},
 	{"4", regexp.MustCompile(`^[（(]\d+[）)]`)},
+	{"5", regexp.MustCompile(`^[①-⑳]`)},
 }
 
 // headingStyle names the way a heading is numbered; "" when it is not.
@@ -50,3 +51,14 @@ func (s *chapterStack) clear() { s.styles, s.texts = nil, nil }
 
 // path copies the headings in force.
 func (s chapterStack) path() []string { return append([]string(nil), s.texts...) }
+
+// above copies the headings in force that stand above a text with a number of its own.
+func (s chapterStack) above(text string) []string {
+	style := headingStyle(text)
+	for i, known := range s.styles {
+		if known == style && style != "" {
+			return append([]string(nil), s.texts[:i]...)
+		}
+	}
+	return s.path()
+}

@@ -19,9 +19,9 @@ func (u *unitRule) note(h header, side roles) {
 	for _, c := range h.columns {
 		switch c.field {
 		case fieldLead:
-			u.leadHeader += c.header + " "
+			u.leadHeader += headerText(c) + " "
 		case fieldCooperating:
-			u.helpHeader += c.header + " "
+			u.helpHeader += headerText(c) + " "
 			u.hasHelp = true
 		}
 	}
@@ -32,7 +32,7 @@ func (u *unitRule) note(h header, side roles) {
 }
 
 var (
-	firstLeads = regexp.MustCompile(`(?:第一|首位|首个|第1|最前|(?:排|列|写)(?:名)?(?:在)?(?:首|前|第一)|居首|打头)[^。；;]{0,14}(?:牵头|主办|主责|负总责|总负责)|(?:牵头|主办|主责)(?:单位|部门)?[^。；;]{0,8}(?:排|列|居|写)[^。；;]{0,4}(?:第一|首位|首|最前|前面)`)
+	firstLeads = regexp.MustCompile(`(?:第一|首位|首个|第1|最前|(?:排|列|写)(?:名)?(?:在)?(?:首|前|第一)|居首|首列|打头)[^。；;]{0,14}(?:牵头|主办|主责|负总责|总负责)|(?:牵头|主办|主责)(?:单位|部门)?[^。；;]{0,8}(?:排|列|居|写)[^。；;]{0,4}(?:第一|首位|首|最前|前面)`)
 	allEqual   = regexp.MustCompile(`不分主次|均为责任(?:主体|单位)|同等责任|共同(?:负责|承担|牵头)|不分先后`)
 )
 
@@ -59,7 +59,7 @@ func (r *reading) settleConvention() {
 		r.result.Convention = ""
 	case firstLeads.MatchString(text) && !r.units.hasHelp:
 		r.firstLeads()
-	case r.units.hasHelp && !strong && (allEqual.MatchString(text) || !strings.ContainsAny(plainText(r.units.helpHeader), "配办同参") || responsible > several):
+	case r.units.hasHelp && !strong && (allEqual.MatchString(text) || !strings.ContainsAny(plainText(r.units.helpHeader), "配办同参作") || responsible > several):
 		r.result.Convention = Equal
 	case r.units.hasHelp:
 		r.result.Convention = Columns

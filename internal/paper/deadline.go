@@ -24,6 +24,9 @@ var (
 	beginningWords = regexp.MustCompile(`启动|开工|开始|动工|起步|着手`)
 )
 
+// isBlank reports whether a cell says that there is nothing.
+func isBlank(text string) bool { return len(text) < 60 && blankCell.MatchString(plainText(text)) }
+
 // ReadDeadline reads the text of a deadline cell (完成时限). Year is the year of
 // the plan, 0 when none is printed; a month without a year is in it. What is not
 // understood, or depends on an event, is task.DeadlineUnparsed: no date is guessed.
@@ -96,6 +99,7 @@ type summary struct {
 	first    *span // the first that is neither filler nor standing
 	latest   span  // the latest date
 	kinds    map[spanKind]int
+	rhythms  int // different intervals that recur
 	standing bool
 }
 
@@ -110,6 +114,9 @@ func summarise(spans []span) summary {
 			continue
 		}
 		sum.kinds[s.kind]++
+		if s.kind == spanRecurring && (sum.rhythms == 0 || s.every != sum.first.every) {
+			sum.rhythms++
+		}
 		if sum.first == nil {
 			sum.first = &spans[i]
 		}
@@ -147,7 +154,7 @@ func combine(d task.Deadline, spans []span, doubtful bool) (task.Deadline, bool)
 		d.Kind, d.From, d.Date, d.StandingAfter = task.DeadlineRange, first.start, first.to, sum.standing
 	case spanRecurring:
 		d.Kind, d.Every = task.DeadlineRecurring, first.every
-		doubtful = doubtful || sum.standing
+		doubtful = doubtful || sum.standing || sum.rhythms > 1 // 按月调度、按季通报
 	case spanRelative:
 		if sum.kinds[spanRelative] > 1 {
 			return d, false
@@ -189,6 +196,10 @@ func findDeadline(text string, year int) (d task.Deadline, doubtful bool) {
 		}
 	}
 	if len(taken) == 0 {
+		// Rule I-55: an event is kept in its words, as in a cell.
+		if at := eventPhrase.FindStringIndex(f.text); at != nil {
+			d.Kind, d.Text = task.DeadlineUnparsed, Tidy(f.source(at[0], at[1]))
+		}
 		return d, false
 	}
 	d, doubtful = combine(d, taken, false)
@@ -206,6 +217,11 @@ func findDeadline(text string, year int) (d task.Deadline, doubtful bool) {
 }
 
 var (
+	eventPhrase = regexp.MustCompile(`(?:(?:\d{4}年)?(?:春节|国庆节?|元旦|五一|劳动节|中秋节?|端午节?|黄金周|汛期(?:来临|到来)?|主汛期|雨季|[春秋]季(?:学期)?开学|开学|高考|中考|入冬|供暖季|冬季来临)(?:之|以)?前|条件成熟时|视(?:工作)?(?:进度|进展|情况)|适时)`)
+	planAfter   = regexp.MustCompile(`^[^,;。、]{0,12}(?:规划|计划|纲要|方案)`)
+	limitBefore = regexp.MustCompile(`(?:压缩|缩短|控制|减少)(?:到|至|在|为)?$|不(?:得|能)?(?:超过|多于|高于)$|由$|从$`)
+	answering   = regexp.MustCompile(`^(?:办结|答复|回复|反馈|受理|审结|到达|响应|处置|出具|送达|完成(?:审批|审核|办理|备案))`)
+
 	completing   = regexp.MustCompile(`^[,，]?(?:全面|基本|全部|力争|确保|之内)?(?:完成|建成|竣工|投入使用|投产|实现|达到|完工|出台|办结|到位)`)
 	limitWord    = regexp.MustCompile(`前|底|末|内|旬|^到|^至|^截至|季度|半年|全年`)
 	pastWords    = regexp.MustCompile(`(?:近|过去|连续|最近|前|后|起|每隔|以来)$`)
@@ -216,12 +232,18 @@ var (
 func limits(s string, p span, after bool) bool {
 	before, phrase, behind := s[:p.begin], s[p.begin:p.end], s[p.end:]
 	switch p.kind {
-	case spanRecurring, spanRange:
+	case spanRange: // 编制2016—2020年发展规划 names a plan
+		return !planAfter.MatchString(behind)
+	case spanRecurring:
 		return true
 	case spanStanding:
 		return standingEnds.MatchString(behind) || after && strings.HasSuffix(before, "并")
 	case spanRelative:
-		return !pastWords.MatchString(before)
+		// 30日内办结 is how fast one answers, 压缩至3天以内 how long one may take.
+		if p.relative.To == "issue" && answering.MatchString(behind) && p.relative.Years == 0 && p.relative.Months == 0 {
+			return false
+		}
+		return !pastWords.MatchString(before) && !limitBefore.MatchString(before)
 	}
 	return limitWord.MatchString(phrase) || completing.MatchString(behind)
 }

@@ -10,6 +10,9 @@ func readRecurring(m []string, _ clock) span {
 	if strings.HasPrefix(m[0], "按") && !strings.HasPrefix(m[1], "月") && !strings.HasPrefix(m[1], "季") {
 		return span{kind: spanBad} // 按年度…: mostly 按年度计划
 	}
+	if strings.HasPrefix(m[0], "逐") && strings.Contains(m[1], "年") {
+		return span{kind: spanBad} // 逐年推进 is no yearly date
+	}
 	switch {
 	case m[3] != "":
 		return span{kind: spanBad} // a week or a school term has no word in task.Deadline
@@ -30,6 +33,11 @@ func readRecurring(m []string, _ clock) span {
 		s.kind = spanBad
 	}
 	return s
+}
+
+// readOnceIn reads 一季度一次, which is no first quarter.
+func readOnceIn(m []string, _ clock) span {
+	return span{kind: spanRecurring, every: map[string]string{"月": "month", "季度": "quarter", "年": "year"}[m[1]]}
 }
 
 // readFiveYears: Rule I-12, the five-year plans (五年规划) end in years divisible by five.

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -107,7 +108,8 @@ func scanAt(s string, at int, c clock, whole bool) *span {
 	if at > 0 && isDigit(s[at]) && (isDigit(s[at-1]) || s[at-1] == '.') {
 		return nil // in the middle of a number
 	}
-	for _, p := range timePatterns {
+	first, _ := utf8.DecodeRuneInString(s[at:])
+	for _, p := range timeBegins[first] {
 		m := p.at.FindStringSubmatch(s[at:])
 		if m == nil {
 			continue
@@ -126,7 +128,8 @@ func scanAt(s string, at int, c clock, whole bool) *span {
 // Rules I-10, I-11, I-12, I-13, I-14.
 var timePatterns = []pattern{
 	{anchored(`(?:每个?|逐|按)(?:(1?个?月|季度?|半年度?|年度?|双月)|(\d{1,2})个?月|(周|日|天|旬|学期|\d年))份?` +
-		`(?:底|末)?(?:(?:第\d)?(?:首|末)?个?月)?(?:的)?(?:\d{1,2}月)?(?:底|末|上旬|中旬|下旬|初|\d{1,2}[日号])?` + before), readRecurring},
+		`年?(?:底|末)?(?:(?:第\d)?(?:首|末|最后一)?个?月)?(?:的)?(?:\d{1,2}月)?(?:底|末|上旬|中旬|下旬|初|\d{1,2}[日号])?` + before), readRecurring},
+	{anchored(`(?:[一1]个?)?(月|季度|年)度?[一1]次`), readOnceIn},
 	{anchored(`半年[一1]次`), func([]string, clock) span { return span{kind: spanRecurring, every: "half-year"} }},
 	{anchored(`隔月`), func([]string, clock) span { return span{kind: spanRecurring, every: "two-months"} }},
 	{anchored(`连续\d{1,2}年,?`), func([]string, clock) span { return span{kind: spanFiller} }},
@@ -140,6 +143,8 @@ var timePatterns = []pattern{
 	{anchored(yearWord + `?第?([1-4])季?度?` + upTo + `第?([1-4])季度`), readQuarterRange},
 	{anchored(`(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?` + before), readFullDate},
 	{anchored(yearWord + `?(\d{1,2})月(\d{1,2})[日号]` + before), readMonthDay},
+	{anchored(yearWord + `?(\d{1,2})月(\d{1,2})(?:前|之前|以前|$)`), readMonthDay}, // 10月15前: the 日 forgotten
+	{anchored(yearWord + `?\d{1,2}月\d`), func([]string, clock) span { return span{kind: spanBad} }},
 	{anchored(yearWord + `?(\d{1,2})月份?(底|末|上旬|中旬|下旬|内|初|月底)?(之前|以前|前|起)?`), readMonth},
 	{anchored(`(\d{4})[./-](\d{1,2})(底|末)?(之前|以前|前|起)?`), readYearMonth},
 	{anchored(yearWord + `?第?([1-4])季度?(末|底|内|初)?(之前|以前|前|起)?`), readQuarter},
@@ -150,6 +155,58 @@ var timePatterns = []pattern{
 	{anchored(`长期(?:坚持|推进|落实|开展|任务|实施|执行)?|持续(?:推进|坚持|开展|实施|深化|用力|落实|进行)?|常态化(?:推进|开展|坚持|落实|实施|运行|管理|工作)?|常年(?:坚持|开展)?|常抓不懈|坚持不懈`),
 		func([]string, clock) span { return span{kind: spanStanding} }},
 	{anchored(`立行立改|立查立改|即知即改|立即整改`), func([]string, clock) span { return span{kind: spanFiller} }},
+}
+
+// timeBegins lists the patterns that can begin with a character, in their order,
+// so that most places of a sentence are passed at a glance.
+var timeBegins = byFirstRune(timePatterns)
+
+func byFirstRune(patterns []pattern) map[rune][]pattern {
+	out := map[rune][]pattern{}
+	for _, p := range patterns {
+		for r := range firstRunes(p.at.String()) {
+			out[r] = append(out[r], p)
+		}
+	}
+	return out
+}
+
+// firstRunes lists the characters with which a match can begin. The expression
+// must not begin with a class of thousands.
+func firstRunes(expression string) map[rune]bool {
+	tree, err := syntax.Parse(expression, syntax.Perl)
+	if err != nil {
+		panic(err) // of a constant that regexp.MustCompile has compiled
+	}
+	program, err := syntax.Compile(tree.Simplify())
+	if err != nil {
+		panic(err)
+	}
+	out, seen := map[rune]bool{}, map[uint32]bool{}
+	var walk func(uint32)
+	walk = func(at uint32) {
+		if seen[at] {
+			return
+		}
+		seen[at] = true
+		switch in := program.Inst[at]; in.Op {
+		case syntax.InstAlt, syntax.InstAltMatch:
+			walk(in.Out)
+			walk(in.Arg)
+		case syntax.InstCapture, syntax.InstEmptyWidth, syntax.InstNop:
+			walk(in.Out)
+		case syntax.InstRune1:
+			out[in.Rune[0]] = true
+		case syntax.InstRune:
+			for i := 0; i+1 < len(in.Rune); i += 2 {
+				for r := in.Rune[i]; r <= in.Rune[i+1]; r++ {
+					out[r] = true
+				}
+			}
+		}
+	}
+	walk(uint32(program.Start))
+	return out
 }
 
 func anchored(p string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + p + `)`) }

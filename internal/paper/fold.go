@@ -11,10 +11,14 @@ import (
 // Tidy writes a text on one line: white space is taken out beside Chinese
 // characters and folded to one space elsewhere. Characters stay as printed.
 func Tidy(s string) string {
+	s = strings.TrimSpace(s)
+	if strings.IndexFunc(s, blank) < 0 {
+		return s
+	}
 	var b strings.Builder
 	last, gap := rune(0), false
-	for _, r := range strings.TrimSpace(s) {
-		if unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' {
+	for _, r := range s {
+		if blank(r) {
 			gap = true
 			continue
 		}
@@ -25,6 +29,14 @@ func Tidy(s string) string {
 		last, gap = r, false
 	}
 	return b.String()
+}
+
+// blank reports whether a character is white space or shows nothing.
+func blank(r rune) bool {
+	if r < 0x80 {
+		return r == ' ' || r >= '\t' && r <= '\r'
+	}
+	return r == '\u200b' || r == '\ufeff' || !(r >= 0x3001 && r <= 0xFEFE) && unicode.IsSpace(r)
 }
 
 // wide reports whether a character takes a full square, as Chinese ones do.
@@ -44,8 +56,9 @@ type folded struct {
 }
 
 func fold(s string) folded {
-	f := folded{src: s}
+	f := folded{src: s, from: make([]int, 0, len(s)), until: make([]int, 0, len(s))}
 	var b strings.Builder
+	b.Grow(len(s))
 	for i, r := range s {
 		size := utf8.RuneLen(r)
 		if r == utf8.RuneError {
@@ -67,9 +80,16 @@ func fold(s string) folded {
 // foldRune returns -1 for white space.
 func foldRune(r rune) rune {
 	switch {
-	case unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff':
+	case r < 0x80 && r != '\'' && r != '~':
+		if blank(r) {
+			return -1
+		}
+		return r
+	case r > 0x3020 && r < 0xFF00 && r != '\ufeff' && r != '﹪':
+		return r // Chinese characters, by far the most
+	case blank(r):
 		return -1
-	case r == '～' || r == '~' || r == '—' || r == '–' || r == '−' || r == '―' || r == '─' || r == '‐' || r == '‑':
+	case r == '～' || r == '〜' || r == '~' || r == '—' || r == '–' || r == '−' || r == '―' || r == '─' || r == '‐' || r == '‑':
 		return '-'
 	case r == '“' || r == '”' || r == '‘' || r == '’' || r == '「' || r == '」' || r == '\'' || r == '＂' || r == '＇':
 		return '"'
@@ -126,7 +146,19 @@ func (f folded) replace(pattern *regexp.Regexp, with func(string) string) folded
 }
 
 // plainText is the folded text of s alone.
-func plainText(s string) string { return fold(s).text }
+func plainText(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return foldRune(r) != r }) < 0 && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		if r = foldRune(r); r >= 0 {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
 
 // chineseDigits are the digits of Chinese numbers.
 var chineseDigits = map[rune]int{

@@ -77,3 +77,25 @@ func FuzzDocument(f *testing.F) {
 		}
 	})
 }
+
+func FuzzSplitClosing(f *testing.F) {
+	for _, s := range []string{"办（甲局牵头，乙局配合，年底前完成）。", "办。责任单位：甲局", "（（完成时限：6月）〕责任领导：王X)", "办〔甲局负责〕（2014年）"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		body, end := splitClosing(text)
+		if len(body) > len(text) || !strings.HasPrefix(text, body) {
+			t.Fatalf("%q gives the body %q", text, body)
+		}
+		readRoles(end.units)
+		end.deadlineOf(2016)
+		doc := office.Document{Format: office.Text}
+		for i, line := range strings.Split(text, "\n") {
+			doc.Blocks = append(doc.Blocks, office.Block{Paragraph: &office.Paragraph{Text: line, Origin: office.Origin{Row: i + 1}}})
+		}
+		r := ReadTaskTable(doc)
+		if places := r.places(); len(places) != len(doc.Blocks) {
+			t.Fatalf("%q: %d of %d paragraphs are accounted for", text, len(places), len(doc.Blocks))
+		}
+	})
+}

@@ -1,11 +1,10 @@
 package paper
 
 import (
-	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"gongjian/internal/office"
-	"gongjian/internal/task"
 )
 
 // paragraphAround sorts a paragraph of a document that has task tables: a
@@ -34,6 +33,9 @@ func (r *reading) paragraphAround(at int, p office.Paragraph) {
 	}
 }
 
+// headingReach is how many paragraphs above its table a heading may stand.
+const headingReach = 20
+
 // headsTable reports whether only headings, blanks and one lead-in paragraph
 // stand between this paragraph and the next task table.
 func (r *reading) headsTable(at int, text string) bool {
@@ -44,7 +46,7 @@ func (r *reading) headsTable(at int, text string) bool {
 		return false
 	}
 	leadIns := 0
-	for _, b := range r.doc.Blocks[at+1:] {
+	for _, b := range r.doc.Blocks[at+1 : min(at+1+headingReach, len(r.doc.Blocks))] {
 		if b.Table != nil {
 			return r.isTaskTable(b.Table) && (leadIns == 0 || headingStyle(text) != "" && leadIns == 1 && len(r.sections) > 1)
 		}
@@ -59,34 +61,99 @@ func (r *reading) headsTable(at int, text string) bool {
 	return false
 }
 
-var (
-	// the bracket that closes a measure, before or after its full stop
-	closingBracket = regexp.MustCompile(`^([\s\S]*?)[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]\s*([。；;．.]?)\s*$`)
-	bracketRole    = regexp.MustCompile(`牵头|负责|配合|责任单位|责任部门|主办|承办|协办|落实单位`)
-)
+// measureText is a paragraph of a document without a task table, together with
+// the lines below it that only name its units or deadline.
+type measureText struct {
+	text   string // as it stands
+	body   string // without the closing brackets
+	end    closing
+	origin office.Origin
+	more   []office.Paragraph // the lines joined to it
+}
 
 // readParagraphs reads numbered measures of running text that end in their
 // units: …（牵头单位：甲，配合单位：乙）. Rule I-35. A document in which fewer
 // than two paragraphs do so is no task list, and all of it is left out.
 func (r *reading) readParagraphs() {
+	texts := r.joinedParagraphs()
 	brackets := 0
+	for _, m := range texts {
+		if !m.end.none() {
+			brackets++
+		}
+	}
+	at := 0
 	for _, b := range r.doc.Blocks {
-		if b.Paragraph != nil {
-			if _, bracket := splitBracket(b.Paragraph.Text); bracket != "" {
-				brackets++
+		if b.Table != nil {
+			r.otherTable(b.Table)
+			continue
+		}
+		if at == len(texts) || texts[at].origin != b.Paragraph.Origin {
+			continue // a line joined to the measure before it
+		}
+		m := texts[at]
+		at++
+		if brackets < 2 {
+			r.leaveParagraph(*b.Paragraph)
+		} else {
+			r.measure(m, texts[at:])
+		}
+		for _, p := range m.more {
+			if brackets < 2 {
+				r.leaveParagraph(p)
+			} else {
+				r.leave(ReasonNote, Tidy(p.Text), p.Origin)
 			}
 		}
 	}
+}
+
+// joinedParagraphs: Rule I-54, a bracket on a line of its own, and a line that
+// begins with 牵头单位： or 完成时限：, belong to the measure above.
+func (r *reading) joinedParagraphs() []measureText {
+	var out []measureText
 	for _, b := range r.doc.Blocks {
-		switch {
-		case b.Table != nil:
-			r.otherTable(b.Table)
-		case brackets < 2:
-			r.leaveParagraph(*b.Paragraph)
-		default:
-			r.measure(*b.Paragraph)
+		if b.Paragraph == nil {
+			continue
 		}
+		p := *b.Paragraph
+		m := measureText{text: p.Text, origin: p.Origin}
+		m.body, m.end = splitClosing(p.Text)
+		alone := !m.end.none() && strings.TrimSpace(m.body) == ""
+		if label := labelLine.MatchString(p.Text); label && utf8.RuneCountInString(p.Text) < 300 {
+			m.end = closing{count: 1}
+			m.end.read(p.Text)
+			alone = true
+		}
+		above := len(out) - 1
+		for above >= 0 && strings.TrimSpace(out[above].text) == "" {
+			above--
+		}
+		if alone && above >= 0 && r.about[out[above].origin] == "" && (out[above].end.none() || len(out[above].more) > 0) {
+			out[above].join(m, p)
+			for _, blank := range out[above+1:] {
+				out[above].more = append(out[above].more, office.Paragraph{Text: blank.text, Origin: blank.origin})
+			}
+			out = out[:above+1]
+			continue
+		}
+		out = append(out, m)
 	}
+	return out
+}
+
+// join adds what a line below a measure says.
+func (m *measureText) join(line measureText, p office.Paragraph) {
+	if m.end.units != "" && line.end.units != "" {
+		m.end.units += "；"
+	}
+	m.end.units += line.end.units
+	if line.end.dated {
+		m.end.deadline, m.end.dated = line.end.deadline, true
+	}
+	m.end.people = append(m.end.people, line.end.people...)
+	m.end.count++
+	m.more = append(m.more, p)
 }
 
 func (r *reading) leaveParagraph(p office.Paragraph) {
@@ -100,102 +167,80 @@ func (r *reading) leaveParagraph(p office.Paragraph) {
 	r.leave(reason, Tidy(p.Text), p.Origin)
 }
 
-// splitBracket parts a paragraph from its closing bracket of units.
-func splitBracket(text string) (body, bracket string) {
-	if len(text) > 4*maxPhrase {
-		return text, ""
+// headsMeasures: Rule I-57, it reports whether a paragraph without units is a heading of those
+// that follow: a short numbered text above one that is numbered more deeply.
+func (r *reading) headsMeasures(text string, following []measureText) bool {
+	style := headingStyle(text)
+	if style == "" || utf8.RuneCountInString(text) > 40 {
+		return false
 	}
-	m := closingBracket.FindStringSubmatch(text)
-	if m == nil || !bracketRole.MatchString(m[2]) && !onlyUnits(m[2]) {
-		return text, ""
+	short := !sentence(text) || utf8.RuneCountInString(text) <= 30 && strings.Index(text, "。") == len(text)-len("。")
+	if style < "3" || style == "part" || style == "section" {
+		return short
 	}
-	return m[1], m[2]
-}
-
-// onlyUnits reports whether a bracket lists nothing but names of units.
-func onlyUnits(bracket string) bool {
-	names := SplitUnits(cutDeadline(bracket))
-	for _, name := range names {
-		if !endsLikeUnit(name) || !startsLikeUnit(name) || len([]rune(name)) < 3 {
-			return false
+	for _, next := range following {
+		below := headingStyle(Tidy(next.text))
+		if strings.TrimSpace(next.text) != "" {
+			return short && !next.end.none() && below != "" && below > style
 		}
 	}
-	return len(names) > 0
+	return false
 }
 
 // measure reads one paragraph of a document with bracketed units.
-func (r *reading) measure(p office.Paragraph) {
-	text := Tidy(p.Text)
-	body, bracket := splitBracket(p.Text)
-	number, rest := leadingNumber(Tidy(body))
-	switch style := headingStyle(text); {
-	case bracket == "" && (style == "1" || style == "2" || style == "part" || style == "section") && !sentence(text):
+func (r *reading) measure(m measureText, following []measureText) {
+	text := Tidy(m.text)
+	number, rest := leadingNumber(Tidy(m.body))
+	switch {
+	case m.end.none() && r.about[m.origin] == "" && r.headsMeasures(text, following):
 		r.stack.push(text)
-		r.heading(text, p.Origin)
+		r.heading(text, m.origin)
 		return
-	case bracket == "" && (number == "" || len(r.stack.texts) == 0 || r.about[p.Origin] != ""):
-		r.leaveParagraph(p)
+	case m.end.none() && (number == "" || len(r.stack.texts) == 0 || r.about[m.origin] != ""):
+		r.leaveParagraph(office.Paragraph{Text: m.text, Origin: m.origin})
 		return
 	}
 	r.units.inParagraphs = true
-	row := Row{No: number, Task: rest, Chapter: r.stack.path(), Origin: p.Origin}
-	side := readRoles(cutDeadline(bracket))
+	row := Row{No: number, Task: rest, Chapter: r.stack.above(text), Origin: m.origin, People: m.end.people}
+	side := readRoles(m.end.units)
 	row.Lead, row.Cooperating = side.lead, side.cooperating
-	if side.doubtful || side.rest != "" && !deadlineOnly(side.rest, r.result.Year) {
+	if side.doubtful || side.rest != "" {
 		row.doubt("units", DoubtBrokenOff)
 	}
+	if inner, _ := innerUnits(m.body); inner { // (一)…（甲负责）；（二）…（乙负责）
+		row.doubt("units", DoubtSeveral)
+		row.doubt("row", DoubtSeveral)
+	}
 	row.Target = findTarget(row.Task)
-	row.Cells = []Cell{{Text: strings.TrimSpace(p.Text)}}
+	whole := strings.TrimSpace(m.text)
+	for _, p := range m.more {
+		whole = strings.TrimSpace(whole + "\n" + strings.TrimSpace(p.Text))
+	}
+	row.Cells = []Cell{{Text: whole}}
 	r.units.sides = append(r.units.sides, side)
-	if d, ok := bracketDeadline(bracket, r.result.Year); ok {
-		row.Deadline = d
+	if m.end.dated {
+		d, doubtful := m.end.deadlineOf(r.result.Year)
+		if row.Deadline = d; doubtful {
+			row.doubt("deadline", DoubtSeveral)
+		}
 	} else {
 		row.deadlineFrom([]string{row.Task}, r.result.Year)
 	}
 	r.result.Rows = append(r.result.Rows, row)
 }
 
-// bracketDeadline: a deadline in the closing bracket is its last part that
-// names no unit.
-func bracketDeadline(bracket string, year int) (task.Deadline, bool) {
-	part := lastPart(bracket)
-	if part == "" {
-		return task.Deadline{}, false
+// innerUnits: Rule I-58, it reports whether a bracket inside a measure names units as well.
+func innerUnits(body string) (bool, string) {
+	for at := 0; at < len(body); {
+		i := strings.IndexAny(body[at:], closeBrackets)
+		if i < 0 {
+			return false, ""
+		}
+		_, size := utf8.DecodeRuneInString(body[at+i:])
+		at += i + size
+		if _, inner, ok := lastBracket(body[:at]); ok && roleVerb.MatchString(inner) && bracketRole.MatchString(inner) {
+			return true, inner
+		}
 	}
-	part = deadlineLabel.ReplaceAllString(part, "")
-	part = doneWords.ReplaceAllString(part, "")
-	return ReadDeadline(part, year), true
-}
-
-var (
-	deadlineLabel = regexp.MustCompile(`^(?:完成)?(?:时限|时间|期限|完成时间|完成时限|时间要求)[:：]`)
-	doneWords     = regexp.MustCompile(`(?:完成|落实到位|推进|实施|办结)[。]?$`)
-	timeWords     = regexp.MustCompile(`\d+年|\d+月|年底|年内|月底|季度|每年|每月|全年|长期|持续|适时|常态化|立行立改|上半年|下半年|工作日`)
-	lastComma     = regexp.MustCompile(`[，,；;。\n]|\s(?:完成)?(?:时限|时间|期限)`)
-)
-
-// lastPart returns the last part of a bracket when it speaks of time and not of units.
-func lastPart(bracket string) string {
-	cuts := lastComma.FindAllStringIndex(bracket, -1)
-	if len(cuts) == 0 {
-		return ""
-	}
-	part := strings.TrimLeft(Tidy(bracket[cuts[len(cuts)-1][0]:]), "，,；;。")
-	if deadlineLabel.MatchString(part) || timeWords.MatchString(plainText(part)) && !bracketRole.MatchString(part) && !endsLikeUnit(part) {
-		return part
-	}
-	return ""
-}
-
-// cutDeadline takes that part off the bracket, so that only units remain.
-func cutDeadline(bracket string) string {
-	if lastPart(bracket) == "" {
-		return bracket
-	}
-	cuts := lastComma.FindAllStringIndex(bracket, -1)
-	return bracket[:cuts[len(cuts)-1][0]]
-}
-
-func deadlineOnly(text string, year int) bool {
-	return ReadDeadline(text, year).Kind != task.DeadlineUnparsed
+	return false, ""
 }

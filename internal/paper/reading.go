@@ -71,17 +71,62 @@ func (r *reading) findTables() {
 }
 
 // otherUse are names of sheets and tables that look like a task table and are none.
-var otherUse = regexp.MustCompile(`示例|样表|样例|模板|填写说明|填报说明|统计|通讯录|联络员|联系表|考核|评分|完成情况|进展情况`)
+var otherUse = regexp.MustCompile(`示例|样表|样例|模板|填写说明|填报说明|统计|汇总|月报|季报|周报|通讯录|联络员|联系表|考核|评分|完成情况|进展情况`)
 
-// dropSamples leaves out sheets whose name says that they serve another use,
-// as long as another task table remains.
+// dropSamples leaves out tables whose name says that they serve another use, and
+// rubrics (Rule I-56), as long as another task table remains.
 func (r *reading) dropSamples(found []*office.Table) {
+	names := r.namesOf()
 	for _, t := range found {
-		if otherUse.MatchString(t.Sheet) && len(r.sections) > 1 {
+		if len(r.sections) > 1 && (otherUse.MatchString(t.Sheet) || otherUse.MatchString(names[t]) || r.sections[t].header.scores()) {
 			delete(r.sections, t)
 		}
 	}
 }
+
+// namesOf finds the line right above each table, or above its header, that reads
+// like the name of a table.
+func (r *reading) namesOf() map[*office.Table]string {
+	out, last := map[*office.Table]string{}, ""
+	name := func(text string) bool {
+		return tableTitle.MatchString(text) && headingStyle(text) == "" && len([]rune(text)) <= 60
+	}
+	for _, b := range r.doc.Blocks {
+		if b.Table == nil {
+			if text := Tidy(b.Paragraph.Text); text != "" {
+				last = text
+			}
+			continue
+		}
+		if s, ok := r.sections[b.Table]; ok {
+			if name(last) {
+				out[b.Table] = last
+			}
+			for _, row := range b.Table.Rows[:s.headerAt] {
+				if text := rowText(row); name(text) {
+					out[b.Table] = text
+				}
+			}
+		}
+		last = ""
+	}
+	return out
+}
+
+// scores reports whether a header is that of a rubric (考核评分细则).
+func (h header) scores() bool {
+	if h.has(fieldDeadline) {
+		return false
+	}
+	for _, c := range h.columns {
+		if scoreHeader.MatchString(plainText(c.header)) {
+			return true
+		}
+	}
+	return false
+}
+
+var scoreHeader = regexp.MustCompile(`分值|得分|扣分|计分|评分|标准分|考核标准|考评`)
 
 // dropEarlierYears: Rule I-05, a task table whose own title or sheet name is of
 // an earlier year than another's is a memory of that year.
@@ -114,7 +159,7 @@ func (r *reading) continueTables() {
 	var last *office.Table
 	for _, b := range r.doc.Blocks {
 		t := b.Table
-		if t == nil || r.doc.Format != office.DOCX {
+		if t == nil || r.doc.Format != office.DOCX && r.doc.Format != office.DOC {
 			continue
 		}
 		if r.isTaskTable(t) {

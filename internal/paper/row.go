@@ -20,14 +20,17 @@ type raw struct {
 
 // taskRow reads a row of the table.
 func (r *tableReader) taskRow(row office.Row) {
-	texts := r.resolve(row)
+	texts, guessed := r.resolve(row)
 	out := Row{Hidden: row.Hidden, Origin: row.Origin, Chapter: r.stack.path()}
+	for _, f := range guessed {
+		out.doubt(f, DoubtSeveral)
+	}
 	var rest raw
 	for c, col := range r.header.columns {
 		out.Cells = append(out.Cells, Cell{
 			Header: headerText(col), Text: strings.TrimSpace(row.Cells[c].Text), Hidden: r.t.HiddenColumns[c],
 		})
-		out.take(col, texts[c], &rest)
+		out.take(col, texts[c], &rest, r.cache)
 		if col.field == fieldDeadline {
 			rest.deadline = row.Cells[c]
 			rest.deadline.Text = texts[c]
@@ -39,7 +42,7 @@ func (r *tableReader) taskRow(row office.Row) {
 	if out.Task == "" && out.Measures == "" {
 		out.doubt("row", DoubtNoTask)
 	}
-	r.units.note(r.header, out.readUnits(r.header, rest.lead, rest.cooperating))
+	r.units.note(r.header, out.readUnits(r.header, rest.lead, rest.cooperating, r.cache))
 	r.readDeadlineOf(&out, rest.deadline)
 	r.readTargetOf(&out, rest.target, rest.unit)
 	r.result.Rows = append(r.result.Rows, out)
@@ -51,8 +54,8 @@ func (r *tableReader) taskRow(row office.Row) {
 }
 
 // take puts the text of one column where it belongs.
-func (row *Row) take(col column, text string, rest *raw) {
-	blank := blankCell.MatchString(plainText(text))
+func (row *Row) take(col column, text string, rest *raw, known cache) {
+	blank := isBlank(text)
 	switch col.field {
 	case fieldNo:
 		row.No = strings.TrimRight(Tidy(text), ".．、。")
@@ -75,7 +78,7 @@ func (row *Row) take(col column, text string, rest *raw) {
 	case fieldCooperating:
 		rest.cooperating += "\n" + text
 	case fieldPeople:
-		row.People = append(row.People, splitPeople(text)...)
+		row.People = append(row.People, known.peopleOf(text)...)
 	case fieldTarget:
 		rest.target = text
 	case fieldUnit:
@@ -109,25 +112,26 @@ func headerText(c column) string {
 }
 
 // leadingNumber takes the printed number off a text: 3．建立… is 3 and 建立….
-var startsWithNumber = regexp.MustCompile(`^(?:(\d{1,3}(?:-\d{1,3})?)[.．、]|([（(][\d一二三四五六七八九十]{1,3}[）)])|([一二三四五六七八九十]{1,3})、)\s*([^\d].*)$`)
+var startsWithNumber = regexp.MustCompile(`^(?:(\d{1,3}(?:-\d{1,3})?)[.．、）)]|([①-⑳])|([（(][\d一二三四五六七八九十]{1,3}[）)])|([一二三四五六七八九十]{1,3})、)\s*([^\d].*)$`)
 
 func leadingNumber(text string) (string, string) {
 	if m := startsWithNumber.FindStringSubmatch(text); m != nil {
-		return m[1] + m[2] + m[3], m[4]
+		return m[1] + m[2] + m[3] + m[4], m[5]
 	}
 	return "", text
 }
 
 // resolve returns the text of every column: cells covered from the left are
-// blank, ditto marks and, by Rule I-04, some blanks repeat the cell above.
-func (r *tableReader) resolve(row office.Row) []string {
-	out := make([]string, len(r.header.columns))
+// blank, ditto marks and, by Rule I-04, some blanks repeat the cell above. It
+// names the fields for which that is a guess (Rule I-52).
+func (r *tableReader) resolve(row office.Row) (out, guessed []string) {
+	out = make([]string, len(r.header.columns))
 	for c := range out {
 		cell := row.Cells[c]
 		if !cell.FromLeft && !r.t.HiddenColumns[c] {
 			out[c] = cell.Text
 		}
-		if dittoMark.MatchString(plainText(out[c])) {
+		if len(out[c]) < 24 && dittoMark.MatchString(plainText(out[c])) {
 			out[c] = r.above[c]
 		}
 	}
@@ -151,24 +155,29 @@ func (r *tableReader) resolve(row office.Row) []string {
 		case fieldNo, fieldTask:
 			if r.carry || further {
 				out[c] = r.above[c]
+			} else if r.undone && col.field == fieldNo && r.above[c] != "" {
+				out[c], guessed = r.above[c], append(guessed, "no")
 			}
 		case fieldLead:
 			if r.carry || further && !r.merged {
 				out[c] = r.above[c]
+			} else if r.undone && r.above[c] != "" {
+				out[c], guessed = r.above[c], append(guessed, "lead")
 			}
 		}
 	}
-	return out
+	return out, guessed
 }
 
 // readUnits sets both sides of the units and returns the reading of the lead cell.
-func (row *Row) readUnits(h header, lead, coop string) roles {
-	side := readRoles(lead)
+func (row *Row) readUnits(h header, lead, coop string, known cache) roles {
+	side := known.rolesOf(lead)
 	row.Lead, row.Cooperating = side.lead, side.cooperating
+	row.People = append(row.People, side.people...)
 	if side.rest != "" || side.doubtful {
 		row.doubt("units", DoubtBrokenOff)
 	}
-	help := readRoles(coop)
+	help := known.rolesOf(coop)
 	row.Cooperating = append(row.Cooperating, append(help.lead, help.cooperating...)...)
 	if help.doubtful {
 		row.doubt("cooperating", DoubtBrokenOff)
@@ -185,7 +194,7 @@ func (r *tableReader) readDeadlineOf(row *Row, cell office.Cell) {
 		row.deadlineFrom([]string{row.Measures, row.Task}, r.result.Year)
 		return
 	}
-	d, doubtful := readDeadline(cell.Text, r.result.Year)
+	d, doubtful := r.cache.deadlineOf(cell, r.result.Year)
 	// A date cell that shows month and day knows its year better than the title does.
 	if !cell.Date.IsZero() && d.Kind == task.DeadlineByDate && sameDay(d.Date, cell.Date) && d.Date != cell.Date {
 		d.Date = cell.Date
@@ -204,7 +213,7 @@ func sameDay(a, b calendar.Date) bool { return a.Month == b.Month && a.Day == b.
 // readTargetOf: from the column if there is one, else from the task, then the measures.
 func (r *tableReader) readTargetOf(row *Row, text, unit string) {
 	if r.header.has(fieldTarget) {
-		t, doubtful := readTarget(text, unit)
+		t, doubtful := r.cache.targetOf(text, unit)
 		if row.Target = t; doubtful {
 			row.doubt("target", DoubtFigure)
 		}
@@ -222,6 +231,9 @@ var (
 	personName = regexp.MustCompile(`^(?:\p{Han}[XxＸ×某\*]{1,2}|\p{Han}{2,3})$`)
 )
 
+// phoneNumber is taken off the names of a column of persons and telephones.
+var phoneNumber = regexp.MustCompile(`[（(]?(?:\d{3,4}[-—－])?\d{7,11}[）)]?`)
+
 // splitPeople lists persons and posts; 县委常委、副县长 is one post.
 func splitPeople(text string) []string {
 	if len(text) > maxPhrase || blankCell.MatchString(plainText(text)) {
@@ -229,7 +241,7 @@ func splitPeople(text string) []string {
 	}
 	var out []string
 	for _, p := range cutNames(text) {
-		name := cleanName(p.text)
+		name := cleanName(phoneNumber.ReplaceAllString(p.text, ""))
 		if name == "" {
 			continue
 		}

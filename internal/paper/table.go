@@ -15,9 +15,11 @@ type tableReader struct {
 	stack  chapterStack
 	above  []string // resolved text of the row above, per column
 	carry  bool     // the format cannot merge: a blank may repeat the cell above
-	merged bool     // the table has cells merged down
+	merged bool     // the rows have cells merged down
+	undone bool     // … or had, and left blanks when the merges were taken out
 	notes  bool     // a note row has been seen since the last task
 	begun  bool     // a header has been seen
+	cache  cache
 }
 
 // taskTable reads a task table with everything that stands above and below it.
@@ -26,12 +28,8 @@ func (r *reading) taskTable(t *office.Table) {
 	for _, row := range t.Rows[:s.headerAt] {
 		r.rowAbove(row)
 	}
-	reader := &tableReader{reading: r, t: t, carry: !r.doc.CanMerge(), stack: chapterStack{r.stack.styles, r.stack.texts}}
-	for _, row := range t.Rows {
-		for _, c := range row.Cells {
-			reader.merged = reader.merged || c.RowSpan > 1
-		}
-	}
+	reader := &tableReader{reading: r, t: t, carry: !r.doc.CanMerge(), stack: chapterStack{r.stack.styles, r.stack.texts}, cache: newCache()}
+	reader.lookForMerges(s)
 	if s.continued {
 		reader.use(s.header)
 	}
@@ -48,11 +46,33 @@ func (r *reading) taskTable(t *office.Table) {
 	}
 }
 
+// lookForMerges finds out whether the rows have cells merged down, or blanks in
+// the columns of category and task that tell of merges taken out.
+func (r *tableReader) lookForMerges(s section) {
+	for _, row := range r.t.Rows[min(s.headerAt+s.header.rows, len(r.t.Rows)):] {
+		filled, blank := 0, false
+		for c, cell := range row.Cells {
+			r.merged = r.merged || cell.RowSpan > 1
+			f := s.header.columns[c].field
+			switch {
+			case strings.TrimSpace(cell.Text) != "":
+				filled++
+			case f == fieldChapter || f == fieldTask && s.header.has(fieldMeasures):
+				blank = true
+			}
+		}
+		r.undone = r.undone || blank && filled > 2
+	}
+	r.undone = r.undone && !r.merged && !r.carry
+}
+
 // rowAbove sorts a row between the top of a sheet and its header.
 func (r *reading) rowAbove(row office.Row) {
 	text := rowText(row)
 	reason, known := r.about[row.Origin]
 	switch {
+	case known && reason == ReasonTitle: // what stood above the title is no chapter below it
+		r.stack.clear()
 	case known:
 	case text == "":
 		reason = ReasonBlank
@@ -70,11 +90,24 @@ func (r *reading) rowAbove(row office.Row) {
 
 // headerAt reads a header that begins in the row, or one printed again.
 func (r *tableReader) headerAt(i int) (header, bool) {
-	if r.t.Rows[i].Hidden {
+	if r.t.Rows[i].Hidden || r.begun && !r.shortTexts(r.t.Rows[i]) {
 		return header{}, false
 	}
 	h, ok := readHeader(r.t, i, r.result.Year)
 	return h, ok && h.isTaskTable() && (!r.begun || looksLikeHeader(h))
+}
+
+// shortTexts is the quick look at a row before it is read as a header.
+func (r *tableReader) shortTexts(row office.Row) bool {
+	for c, cell := range row.Cells {
+		if len(cell.Text) > 3*16 && len([]rune(Tidy(cell.Text))) > 16 && !r.t.HiddenColumns[c] {
+			return false
+		}
+		if text := cell.Text; text != "" && !cell.FromLeft && isDigit(text[0]) && !r.t.HiddenColumns[c] && figuresOnly.MatchString(plainText(text)) {
+			return false
+		}
+	}
+	return true
 }
 
 // looksLikeHeader guards against a task row full of header words: nearly every
@@ -102,15 +135,14 @@ func (r *tableReader) use(h header) {
 // row sorts one row below a header.
 func (r *tableReader) row(row office.Row) {
 	cells := r.visible(row)
-	text := rowText(row)
 	switch {
-	case text == "" && !anyText(row) || len(cells) == 0:
-		r.leave(ReasonBlank, text, row.Origin)
+	case len(cells) == 0:
+		r.leave(ReasonBlank, rowText(row), row.Origin)
 	case r.isTotal(cells):
-		r.leave(ReasonTotal, text, row.Origin)
+		r.leave(ReasonTotal, rowText(row), row.Origin)
 	case r.isNote(cells):
 		r.notes = true
-		r.leave(ReasonNote, text, row.Origin)
+		r.leave(ReasonNote, rowText(row), row.Origin)
 	case r.isHeading(cells, row):
 		r.chapterRow(cells, row)
 	default:
@@ -143,15 +175,6 @@ func (r *tableReader) visible(row office.Row) []part {
 	return out
 }
 
-func anyText(row office.Row) bool {
-	for _, c := range row.Cells {
-		if strings.TrimSpace(c.Text) != "" {
-			return true
-		}
-	}
-	return false
-}
-
 var (
 	totalWords = regexp.MustCompile(`^(?:合计|总计|小计|共计|累计|总数)(?:$|[:：（(\d共])`)
 	noteWords  = regexp.MustCompile(`^(?:[\[【（(]?(?:注|备注|说明|附注|填表说明|填报说明|注释|注意事项)[\]】）)]?\d?[:：.．、]|(?:填表人|填报人|制表人|经办人|联系人|联系电话|审核人?|审签人?|签发人?|负责人|单位负责人|主要负责人|分管领导|主管领导|填报单位|填表单位|制表单位|制表|编制单位|报送单位|填报日期|填表日期|制表日期|填报时间|报送时间|制表时间|打印时间)(?:[（(][^（）()]*[）)])?[:：])`)
@@ -161,7 +184,7 @@ var (
 // isTotal: 合计 in the first or second filled cell.
 func (r *tableReader) isTotal(cells []part) bool {
 	for i, c := range cells {
-		if i < 2 && !c.fromAbove && totalWords.MatchString(plainText(c.text)) && len([]rune(c.text)) < 20 {
+		if i < 2 && !c.fromAbove && len(c.text) < 80 && len([]rune(c.text)) < 20 && totalWords.MatchString(plainText(c.text)) {
 			return true
 		}
 	}
@@ -171,7 +194,7 @@ func (r *tableReader) isTotal(cells []part) bool {
 // isNote: a note below the table, a line for signatures, or what follows a note.
 func (r *tableReader) isNote(cells []part) bool {
 	first := cells[0]
-	if first.fromAbove {
+	if first.fromAbove || len(cells) > 1 && isDigit(first.text[0]) {
 		return false
 	}
 	if noteWords.MatchString(plainText(first.text)) || noteWords.MatchString(first.text) {

@@ -13,7 +13,7 @@ import (
 // measureWords are the words that count results (量词). Longer ones are tried first.
 var measureWords = longestFirst(strings.Fields(`
 	% ‰ 个百分点 百分点 个 家 户 家次 户次 次 场 场次 期 批 批次 项 项次 件 件次 起 宗 例 台 台套 台(件) 台件 台次 套 辆 艘 架 处 座 所 间 栋 幢 条 部 本 册 份 篇 张 块 幅 枚
-	名 人 人次 位 户数 对 组 支 队 亩 公顷 平方米 平方公里 立方米 公里 千米 米 吨 公斤 千克 克 吨标准煤 千瓦 兆瓦 千瓦时 度 升 立方 株 轮 轮次 趟 头 只 羽 尾 匹 班次 课时 学时 车次 航次
+	名 人 人次 位 户数 对 组 支 队 亩 公顷 平方米 平方公里 立方米 ㎡ ㎥ km kg kW KW MW 公里 千米 米 吨 公斤 斤 千克 克 吨标准煤 千瓦 兆瓦 千瓦时 度 升 立方 株 轮 轮次 趟 头 只 羽 尾 匹 班次 课时 学时 车次 航次
 	元 美元 欧元 港元 人民币 单 票 笔 片 点 点位 盏 根 桶 箱 包 瓶 眼 口 道 标段 村 乡镇 县 社区 学校 企业 品牌 标准 产品 专利 参数 款 门 类 种 层 级 分 天 小时 个工作日 工作日 日 分钟 周 个月 微克/立方米 毫克/升`))
 
 func longestFirst(words []string) []string {
@@ -31,10 +31,11 @@ var (
 	chineseCount = regexp.MustCompile(`(?:不少于|不低于|至少|不超过|不多于|约|力争|完成|[-至到])([一二两三四五六七八九十百]+)(?:个|家|次|项|所|处|座|场|期|批|件|名|户|台|条|起|人|份|部|[-至到])`)
 	chineseTail  = regexp.MustCompile(`(?:^|[^第〇一二两三四五六七八九十百千])([一二两三四五六七八九十百]+)(?:个|家|次|项|所|处|座|场|期|批次|件|名|户|台|条|起)(?:以上|左右|以内|[-至到])`)
 	chineseWhole = regexp.MustCompile(`^([一二两三四五六七八九十百]+)(?:个|家|次|项|所|处|座|场|期|批次|件|名|户|台|条|起|批|人|份|部)$`)
+	chinesePair  = regexp.MustCompile(`([一二两三四五六七八九十]+)[-至到][一二两三四五六七八九十]+(?:个|家|次|项|所|处|座|场|期|批|件|名|户|台|条|起|人|份|部)`)
 	percentWords = regexp.MustCompile(`百分之[一二两三四五六七八九十百\d.]+`)
 
 	goalNumber = regexp.MustCompile(`(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)`)
-	zeroWords  = regexp.MustCompile(`(?:实现)?零的?突破|零(?:发生|事故|死亡)|全覆盖`)
+	zeroWords  = regexp.MustCompile(`(?:实现)?"?零"?的?突破|零(?:发生|事故|死亡|投诉|伤亡|差错|积压|违规|新增|火灾|案件|上访|感染)|全覆盖`)
 	quotedPart = regexp.MustCompile(`"[^"]{0,60}"`)
 
 	// The words of comparison; 不 turns their direction round.
@@ -43,7 +44,7 @@ var (
 	atMostBefore  = regexp.MustCompile(`(?:≤|<=|<|控制在|压缩(?:到|至)|缩短(?:到|至)|最多|至多)$`)
 	aboutBefore   = regexp.MustCompile(`(?:大约|大概|约)$`)
 	aboutAfter    = regexp.MustCompile(`^(?:左右|上下)`)
-	atLeastAfter  = regexp.MustCompile(`^(?:及?以上|或以上)`)
+	atLeastAfter  = regexp.MustCompile(`^(?:及?以上|或以上|\+)`)
 	atMostAfter   = regexp.MustCompile(`^(?:以内|之内|及?以下)`)
 	nounAfter     = regexp.MustCompile(`^(?:的|[\p{Han}A-Za-z])`)
 	// 5000吨标准煤以上企业: the limit stands a few characters after the unit.
@@ -55,10 +56,14 @@ var (
 
 // foldGoal folds a text and writes the Chinese numbers that count in figures.
 func foldGoal(text string) folded {
-	f := fold(text).replace(percentWords, func(s string) string {
+	f := fold(text)
+	if !strings.ContainsAny(text, "一二两三四五六七八九十百") {
+		return f
+	}
+	f = f.replace(percentWords, func(s string) string {
 		return chineseToArabic(strings.TrimPrefix(s, "百分之")) + "%"
 	})
-	for _, p := range []*regexp.Regexp{chineseCount, chineseCount, chineseTail, chineseWhole} {
+	for _, p := range []*regexp.Regexp{chinesePair, chineseCount, chineseCount, chineseTail, chineseWhole} {
 		f = f.replace(p, chineseToArabic)
 	}
 	return f
@@ -116,9 +121,16 @@ func softBefore(head string) bool {
 	return softWords.MatchString(head)
 }
 
+// maxHead is how far before a number its words are looked for, in bytes.
+const maxHead = 120
+
 // numberGoal reads the number at n[0]..n[1] with what stands around it.
 func numberGoal(s string, n []int, whole bool) (goal, bool) {
-	head := s[:n[0]]
+	start := max(0, n[0]-maxHead)
+	for start > 0 && !utf8.RuneStart(s[start]) {
+		start++
+	}
+	head := s[start:n[0]]
 	if badBefore.MatchString(head) || neverBefore.MatchString(head) {
 		return goal{}, false
 	}
@@ -135,10 +147,16 @@ func numberGoal(s string, n []int, whole bool) (goal, bool) {
 	}
 	g.unitAt = [2]int{at, at + len(unit)}
 	at += len(unit)
+	if m := alsoMeasure.FindStringSubmatch(s[at:]); m != nil && unit != "" && measureAt(m[1], false) == m[1] { // 500个（家）
+		at += len(m[0])
+		g.unitAt[1] = at
+	}
 	tail := s[at:]
 	switch {
 	case more != "":
 		g.op, g.vague = task.OpAbout, true
+	case whole && timeUnits[unit] && strings.HasPrefix(tail, "内") && g.op != task.OpRange: // 5个工作日内
+		g.op = task.OpAtMost
 	case g.op != task.OpRange:
 		g.op = comparator(head, tail)
 	}
@@ -151,10 +169,13 @@ func numberGoal(s string, n []int, whole bool) (goal, bool) {
 	g.end = at
 	g.soft = softBefore(head)
 	if m := strength.FindStringIndex(head); m != nil {
-		g.begin = m[0]
+		g.begin = start + m[0]
 	}
 	return g, whole && g.judge(head, tail, s[at:], unit, true) || !whole && countsInSentence(&g, head, tail, s[at:], unit)
 }
+
+// alsoMeasure is a second measure word in brackets.
+var alsoMeasure = regexp.MustCompile(`^\(([\p{Han}]{1,3})\)`)
 
 // 200余批次, 30多家: somewhat more than the figure.
 var moreThan = regexp.MustCompile(`^(?:余|多)`)
@@ -274,6 +295,12 @@ func directionBefore(head string) task.Op {
 	return task.OpEqual
 }
 
+// sizeUnit and sizedThing tell the size of a thing from a number of things.
+var (
+	sizeUnit   = regexp.MustCompile(`(?:元|吨|标准煤|亩|平方米|平方公里|千瓦|兆瓦|米|公里|千瓦时)$`)
+	sizedThing = regexp.MustCompile(`^(?:的\p{Han}|企业|单位|项目|工程|农户|家庭|用户|场所|机构|公司|商户|市场|建筑|锅炉)`)
+)
+
 // judge marks a goal of a target cell that only says which objects are meant.
 func (g *goal) judge(head, tail, rest, unit string, whole bool) bool {
 	bounded := atLeastAfter.MatchString(tail) || atMostAfter.MatchString(tail)
@@ -287,6 +314,8 @@ func (g *goal) judge(head, tail, rest, unit string, whole bool) bool {
 	case bounded && !named && !percent && nounAfter.MatchString(rest):
 		g.qualifies = true
 	case !bounded && !named && limitLater.MatchString(tail):
+		g.qualifies = true
+	case !whole && sizeUnit.MatchString(unit) && sizedThing.MatchString(rest): // 产值超过1亿元企业, 占地200亩的园区
 		g.qualifies = true
 	}
 	return whole || !g.qualifies

@@ -21,8 +21,11 @@ func splitUnits(text string) (names []string, doubtful bool) {
 	if len(text) > maxPhrase || blankCell.MatchString(plainText(text)) {
 		return nil, len(text) > maxPhrase
 	}
-	for _, p := range cutNames(text) {
+	for _, p := range cutNames(listNumber.ReplaceAllString(text, "$1、$2")) {
 		name := cleanName(p.text)
+		if short := dropAndOthers(name); short != "" { // 市发改委等市级有关部门、各区县政府
+			name = short
+		}
 		if name == "" {
 			continue
 		}
@@ -47,6 +50,9 @@ func splitUnits(text string) (names []string, doubtful bool) {
 	}
 	return names, doubtful
 }
+
+// listNumber is a number before a name: 1.甲局 2.乙局.
+var listNumber = regexp.MustCompile(`(^|[\s，,；;、])[（(]?\d{1,2}[.．、）)]\s*(\p{Han})`)
 
 // piece is a part of a unit cell with the separator before it.
 type piece struct {
@@ -103,10 +109,10 @@ func wordBreak(text string, at int, space rune) bool {
 }
 
 var (
-	andOthers = regexp.MustCompile(`等(?:[市县区省州级各]{0,4}(?:有关|相关|成员|职能|责任|配合|参与|主管|所属)*(?:责任|职能|成员)?(?:部门|单位|地区|企业|机构|部门和单位|单位和部门|部门（单位）)?)?$`)
+	andOthers = regexp.MustCompile(`等(?:[市县区省州级各]{0,4}(?:有关|相关|成员|职能|责任|配合|参与|主管|所属)*(?:责任|职能|成员)?(?:部门|单位|地区|企业|机构|部门和单位|单位和部门|部门（单位）)?|\d+个(?:部门|单位))?$`)
 	// generic nouns that 各 before the first of them governs
-	levelNoun  = regexp.MustCompile(`^(?:区|县|市|州|旗|镇|乡|县级市|乡镇|街道|园区|区县|县区|县市|市县|县市区|市区|开发区|工业园区|产业园区|街道办事处|街道办|省|部门|单位|企业|科室|处室)(?:人民政府|政府|管委会)?$`)
-	everyLevel = regexp.MustCompile(`^(?:各|全市各|市级各|有关|各有关|各相关|相关|沿线|沿江|市、)*(?:、?(?:区|县|市|州|旗|镇|乡|区县|县区|县市|市县|县市区|县级市|街道|乡镇))+$`)
+	levelNoun  = regexp.MustCompile(`^(?:区|县|市|州|旗|镇|乡|县级市|乡镇|街道|园区|区县|县区|县市|市县|县市区|市区|开发区|工业园区|产业园区|街道办事处|街道办|省|部门|单位|企业|科室|处室)(?:[（(][市县区州、]{1,5}[）)])?(?:人民政府|政府|管委会)?$`)
+	everyLevel = regexp.MustCompile(`^(?:各|全市各|市级各|有关|各有关|各相关|相关|沿线|沿江|市、)*(?:、?(?:区|县|市|州|旗|镇|乡|区县|县区|县市|市县|县市区|县级市|街道|乡镇)(?:[（(][市县区州、]{1,5}[）)])?)+$`)
 	unitEnding = regexp.MustCompile(`(?:局|委|办|厅|部|府|处|室|院|校|站|所|中心|公司|集团|银行|支行|分行|会|队|社|园区|区|县|市|州|镇|乡|街道|大学|学院|海关|单位|部门|企业|组|科|股|馆|台|庭|署|团|联|）|\)|厂|司|办公室|牵头|配合|负责|落实|协助|[:：])$`)
 	unitStart  = regexp.MustCompile(`^(?:市|省|州|县|区|各|国|中|人行|团|有关|相关|牵头|配合|协|责任|主办|\p{Han}{2,3}[市县区州])`)
 )
@@ -139,6 +145,7 @@ type roles struct {
 	lead, cooperating []string
 	marked            bool // the text itself says who leads
 	labelled          bool // … by 牵头单位：
+	people            []string
 	responsible       bool // … by 负责落实 or 分工负责 only, which makes all of them equal
 	rest              string
 	doubtful          bool
@@ -146,14 +153,14 @@ type roles struct {
 
 const (
 	leadVerbs  = `牵头(?:负责|组织实施|组织|抓好|落实|实施)?|主办|承办|主抓`
-	equalVerbs = `(?:共同|联合|具体|分别|按职责|按照职责分工|按职责分工)*负责(?:落实|组织实施|抓好|牵头|实施|组织)?|抓好落实|组织实施|分工落实`
+	equalVerbs = `(?:共同|联合|具体|分别|按职责|按照职责分工|按职责分工)*负责(?:落实|组织实施|抓好|牵头|实施|组织)?|按照?(?:各自)?职责分工(?:落实)?|抓好落实|组织实施|分工落实`
 	helpVerbs  = `(?:积极|密切|共同|予以)*(?:配合|协助|协办|参与|参加|协同|支持)(?:落实|实施|做好|抓好)?|指导`
 )
 
 var (
 	roleLabel = regexp.MustCompile(`(?:(?:第一)?(牵头|主办|主责|承办)|(责任|负责|落实|实施|承担)|(配合|协办|协助|协同|参与|参加|会办|支持|指导))(?:责任)?(?:单位|部门|科室|处室|机构)?[:：]`)
 	roleVerb  = regexp.MustCompile(`(?:(` + leadVerbs + `)|(` + equalVerbs + `)|(` + helpVerbs + `))(?:[、，,；;。\s]+|$|(市|省|州|县|区|各))`)
-	roleMark  = regexp.MustCompile(`[（(](牵头|主办|主责|牵头单位|主办单位|牵头负责)[）)]`)
+	roleMark  = regexp.MustCompile(`[（(](?:(牵头|主办|主责|牵头单位|主办单位|牵头负责)|(?:配合|协助|协办|参与)(?:单位|部门)?)[）)]`)
 )
 
 // readRoles reads a cell or a bracket that may say itself who leads: labels
@@ -161,6 +168,15 @@ var (
 func readRoles(text string) roles {
 	if len(text) > maxPhrase {
 		return roles{rest: Tidy(text[:maxPhrase]), doubtful: true}
+	}
+	if peopleLabel.MatchString(text) { // 责任单位：甲局；责任人：王X
+		var c closing
+		c.read(text)
+		if rest := c.units; rest != "" && !peopleLabel.MatchString(rest) {
+			r := readRoles(rest)
+			r.people = c.people
+			return r
+		}
 	}
 	if roleLabel.MatchString(text) {
 		return labelledRoles(text)
@@ -195,7 +211,9 @@ func (r *roles) together() {
 		if !found || before == "" || after == "" {
 			continue
 		}
+		before = strings.TrimSuffix(strings.TrimSuffix(before, "负责"), "牵头")
 		rest := append([]string{after}, r.lead[i+1:]...)
+		rest[len(rest)-1] = doneBehind.ReplaceAllString(rest[len(rest)-1], "")
 		r.cooperating = append(rest, r.cooperating...)
 		r.lead = append(r.lead[:i:i], strings.TrimPrefix(before, "由"))
 		r.marked = true
@@ -203,10 +221,14 @@ func (r *roles) together() {
 	}
 }
 
+// doneBehind closes 甲会同乙办理.
+var doneBehind = regexp.MustCompile(`(?:共同)?(?:办理|落实|实施|负责|完成|抓好落实)$`)
+
 func labelledRoles(text string) roles {
 	r := roles{marked: true, labelled: true}
 	labels := roleLabel.FindAllStringSubmatchIndex(text, -1)
-	r.rest = strings.Trim(Tidy(text[:labels[0][0]]), "，,；;、。")
+	front := text[:labels[0][0]] // with its line breaks, which part names
+	r.rest = strings.Trim(Tidy(front), "，,；;、。")
 	equal := true
 	for i, m := range labels {
 		end := len(text)
@@ -225,9 +247,9 @@ func labelledRoles(text string) roles {
 	}
 	r.responsible = equal
 	if r.rest != "" && len(r.lead) == 0 { // 市质监局负责落实；配合单位：…
-		first := verbRoles(r.rest)
+		first := verbRoles(front)
 		if !first.marked {
-			first.add(r.rest, false)
+			first.add(front, false)
 			first.rest = ""
 		}
 		r.lead, r.cooperating = first.lead, append(first.cooperating, r.cooperating...)
@@ -237,16 +259,23 @@ func labelledRoles(text string) roles {
 	return r
 }
 
-// markedRoles: 市质监局（牵头）、市公安局 has one leader, the others cooperate.
+// markedRoles: 市质监局（牵头）、市公安局 has one leader, the others cooperate; in
+// 市质监局、市公安局（配合） only the marked one does.
 func markedRoles(text string) roles {
 	r := roles{marked: true}
 	names, doubtful := splitUnits(text)
 	r.doubtful = doubtful
+	leader := false
+	for _, m := range roleMark.FindAllStringSubmatch(text, -1) {
+		leader = leader || m[1] != ""
+	}
 	for _, name := range names {
-		if roleMark.MatchString(name) {
-			r.lead = append(r.lead, cleanName(roleMark.ReplaceAllString(name, "")))
+		m := roleMark.FindStringSubmatch(name)
+		bare := cleanName(roleMark.ReplaceAllString(name, ""))
+		if m != nil && m[1] != "" || m == nil && !leader {
+			r.lead = append(r.lead, bare)
 		} else {
-			r.cooperating = append(r.cooperating, name)
+			r.cooperating = append(r.cooperating, bare)
 		}
 	}
 	return r
@@ -279,6 +308,9 @@ func verbRoles(text string) roles {
 	r.rest = strings.Trim(Tidy(text[at:]), "，,；;、。")
 	if len(r.lead) == 0 && r.rest != "" && r.marked {
 		r.doubtful = true
+	}
+	if len(r.lead) == 0 && len(r.cooperating) > 1 { // 甲局，乙局配合: somebody has to lead
+		r.lead, r.cooperating, r.doubtful = r.cooperating[:1:1], r.cooperating[1:], true
 	}
 	r.together()
 	return r
