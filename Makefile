@@ -46,10 +46,10 @@ $(ASSETS): $(ASSET_SOURCES) node_modules/.package-lock.json script/assets
 generate: node_modules/.package-lock.json ## make the committed generated files anew
 	script/generate
 
-unit: assets ## the quick round: no PostgreSQL, no browser, no scenarios
-	SKIP_POSTGRES=1 SKIP_BROWSER=1 script/go-test -short ./cmd/... ./internal/... ./script/...
+unit: assets ## the quick round: no PostgreSQL, no browser, no LibreOffice, no scenarios
+	SKIP_POSTGRES=1 SKIP_BROWSER=1 SKIP_OFFICE=1 script/go-test -short ./cmd/... ./internal/... ./script/...
 
-test: build ## all tests (SKIP_POSTGRES=1 and SKIP_BROWSER=1 leave those out)
+test: build ## all tests (SKIP_POSTGRES=1, SKIP_BROWSER=1 and SKIP_OFFICE=1 leave those out)
 	script/install-for-tests
 	script/postgres-for-tests script/go-test -timeout 25m ./...
 
@@ -65,4 +65,4 @@ third-party: node_modules/.package-lock.json ## write THIRD_PARTY.md anew
 
 clean: ## remove what make made; data/ stays
 	rm -rf bin node_modules internal/web/asset/src/tabler.css
-	find internal/web/asset/dist -type f ! -name .keep -delete
+	find internal/web/asset/dist internal/folio/font -type f ! -name .keep -delete
