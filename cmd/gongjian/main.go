@@ -19,8 +19,8 @@ var version = "dev"
 
 type commands struct {
 	Serve   serve            `cmd:"" default:"withargs" help:"Serve the pages. This is what happens without a command."`
-	Import  importFile       `cmd:"" help:"Read a task table (xlsx, docx, csv, tsv) and print what was understood. Needs no database."`
-	Verify  verify           `cmd:"" help:"Check a journal: of a database with --db, or of an exported bundle without any server."`
+	Import  importFile       `cmd:"" help:"Read a task table or an assessment rubric (xlsx, docx, csv, tsv) and print what was understood. Needs no database."`
+	Verify  verify           `cmd:"" help:"Check a journal: of a database with --db, or of an exported bundle without any server. Or check an official document (docx, pdf)."`
 	Check   check            `cmd:"" help:"Count all figures and lights again and compare them with what is stored."`
 	Link    link             `cmd:"" help:"Make a one-time sign-in link for a person."`
 	Key     key              `cmd:"" help:"Print the public key that checkpoints are signed with."`

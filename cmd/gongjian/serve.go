@@ -31,6 +31,7 @@ type serve struct {
 	database
 	Addr   string `env:"GONGJIAN_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	Sample bool   `help:"Load the sample province into an empty database, and let anybody on this machine step into its posts."`
+	URL    string `name:"url" env:"GONGJIAN_URL" help:"Address under which the pages are reached from outside, for the codes on documents: https://host"`
 	Map    string `type:"existingfile" env:"GONGJIAN_MAP" help:"GeoJSON outlines of the province's cities (property adcode), in place of the built-in sketch."`
 	Secure bool   `env:"GONGJIAN_SECURE" help:"The pages are reached over TLS: mark cookies so."`
 	Clock  string `hidden:"" type:"existingfile" help:"File that holds the present moment (RFC 3339): for rehearsals and tests, on loopback only."`
@@ -165,7 +166,7 @@ func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSa
 	web.RegisterSessionTypes()
 	return web.New(web.Config{
 		Desk: desk, Journal: log, Text: bundle, Logger: logger, Sample: isSample && s.Sample, Secure: s.Secure, Outline: outline,
-		Look: own.Look, PublicKey: string(public), Check: &web.JournalCheck{Run: verify},
+		Look: own.Look, Address: strings.TrimSuffix(s.URL, "/"), PublicKey: string(public), Check: &web.JournalCheck{Run: verify},
 	}).Handler(), nil
 }
 

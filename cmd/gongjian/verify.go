@@ -21,9 +21,10 @@ import (
 var errNotVerified = errors.New("the journal does not verify")
 
 type verify struct {
-	File string `arg:"" optional:"" type:"existingfile" help:"An exported bundle (核验包)."`
-	DB   string `name:"db" help:"A database whose whole journal is to be recomputed: sqlite:PATH or postgres://…"`
+	File string `arg:"" optional:"" type:"existingfile" help:"An exported bundle (核验包), or an official document (docx, pdf)."`
+	DB   string `name:"db" help:"A database whose whole journal is to be recomputed, or that a document is compared with: sqlite:PATH or postgres://…"`
 	Key  string `default:"data/journal.pub" help:"File of the public key that signed the checkpoints."`
+	Code string `help:"Verification code of a document that does not show it any more; with --db."`
 }
 
 // Run checks a bundle or a database and says what it found.
@@ -36,9 +37,18 @@ func (v verify) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if v.File != "" {
+		is, err := isDocument(v.File)
+		if err != nil {
+			return err
+		}
+		if is {
+			return v.document(ctx, key)
+		}
+	}
 	switch {
 	case v.File != "" && v.DB != "":
-		return errors.New("name a file or --db, not both")
+		return errors.New("name a bundle or --db, not both")
 	case v.File != "":
 		f, err := os.Open(v.File)
 		if err != nil {

@@ -13,6 +13,8 @@ import (
 	"gongjian/internal/blob"
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
+	"gongjian/internal/paper/official"
+	"gongjian/internal/seal"
 	"gongjian/internal/store"
 	"gongjian/internal/task"
 )
@@ -21,18 +23,27 @@ import (
 type Desk struct {
 	store *store.Store
 	files *blob.Store
-	names *directory // of units, for reading documents
+	names *directory      // of units, for reading documents
+	press *official.Press // for official documents
+	box   *seal.Box       // of the keys that the server keeps; nil keeps none
 }
 
 // New makes a desk over a store and a folder of files.
 func New(s *store.Store, files *blob.Store) *Desk {
-	return &Desk{store: s, files: files, names: &directory{}}
+	return &Desk{store: s, files: files, names: &directory{}, press: &official.Press{}}
 }
 
 // With returns the same desk over another store: a rehearsal's.
 func (d *Desk) With(s *store.Store) *Desk {
 	c := *d
 	c.store = s
+	return &c
+}
+
+// Keeping returns the same desk with a box for the signing keys that the server keeps.
+func (d *Desk) Keeping(b *seal.Box) *Desk {
+	c := *d
+	c.box = b
 	return &c
 }
 

@@ -47,7 +47,18 @@ func (d *Desk) Upload(ctx context.Context, c org.Caller, key string, id memo.Pla
 		if err := tx.AddUpload(u); err != nil {
 			return err
 		}
-		return tx.Record(map[string]any{"upload": upload, "plan": id, "name": name, "sha256": kept.ID, "read": reading.Account()})
+		mends, err := carried(tx, id)
+		if err != nil {
+			return err
+		}
+		if len(mends.Whole) > 0 {
+			if err := saveMends(tx, Import{Upload: store.Upload{ID: upload, Version: 1}, Mends: mends}); err != nil {
+				return err
+			}
+		}
+		return tx.Record(map[string]any{
+			"upload": upload, "plan": id, "name": name, "sha256": kept.ID, "read": reading.Account(), "carried": mends.Whole,
+		})
 	})
 	return made(ctx, d, r, err, "upload", upload)
 }
@@ -108,11 +119,7 @@ func (d *Desk) AcceptSuggestions(ctx context.Context, c org.Caller, key, id stri
 			return fault.New(fault.Conflict, "changed-meanwhile")
 		}
 		before := im.Mends
-		n = 0
-		for range acceptRounds {
-			m, more := im.Mends.Accept(im.draft(im.Mends))
-			im.Mends, n = m, n+more
-		}
+		im.Mends, n = im.AcceptAll()
 		if n == 0 {
 			return fault.New(fault.Conflict, "import.nothing-suggested")
 		}
@@ -143,6 +150,13 @@ func (d *Desk) Apply(ctx context.Context, c org.Caller, key, id string, version 
 			return fault.New(fault.Conflict, "import.nothing-left")
 		case im.Version != version:
 			return fault.New(fault.Conflict, "changed-meanwhile")
+		}
+		now, err := tx.TasksAgainst(im.Plan.ID)
+		if err != nil {
+			return err
+		}
+		if len(now) > 0 { // entered beside them, a later version of the table would be every task twice
+			return fault.New(fault.Conflict, "reimport.compare")
 		}
 		ids, err := enterRows(tx, im.Plan, im.Memorandum, im.planRows(), d.store.Workdays())
 		if err != nil {

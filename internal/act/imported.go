@@ -129,18 +129,33 @@ func (im *Import) names(units []org.UnitID) []string {
 	return out
 }
 
+// AcceptAll answers every open question that has a suggestion by it, and those
+// that come up thereby, and says how many answers those were.
+func (im *Import) AcceptAll() (paper.Mends, int) {
+	all, n := im.Mends, 0
+	for range acceptRounds {
+		m, more := all.Accept(im.draft(all))
+		all, n = m, n+more
+	}
+	return all, n
+}
+
 // planRows are the rows that are taken in, as they are entered.
 func (im *Import) planRows() []Row {
 	var out []Row
 	for _, r := range im.Rows {
-		if r.Skipped != "" {
-			continue
+		if r.Skipped == "" {
+			out = append(out, rowOf(r))
 		}
-		out = append(out, Row{
-			No: r.Row.No, Chapter: r.Row.Chapter, Title: r.Title, Measures: r.Measures, Note: r.Note, Leads: r.Leads,
-			Cooperating: r.Cooperating, People: r.Row.People, LeadWords: r.LeadWords, Deadline: r.Deadline, Target: r.Target,
-			Rollup: r.Rollup, Each: r.Each, EachTarget: r.EachTarget,
-		})
 	}
 	return out
+}
+
+// rowOf is a row of a draft as it is entered.
+func rowOf(r paper.DraftRow) Row {
+	return Row{
+		No: r.Row.No, Chapter: r.Row.Chapter, Title: r.Title, Measures: r.Measures, Note: r.Note, Leads: r.Leads,
+		Cooperating: r.Cooperating, People: r.Row.People, LeadWords: r.LeadWords, Deadline: r.Deadline, Target: r.Target,
+		Rollup: r.Rollup, Each: r.Each, EachTarget: r.EachTarget,
+	}
 }

@@ -31,6 +31,9 @@ func (d *Desk) EnterScheme(ctx context.Context, c org.Caller, key string, s asse
 		if err := s.Check(); err != nil {
 			return err
 		}
+		if err := fromRubric(tx, s, office); err != nil {
+			return err
+		}
 		if err := tx.AddScheme(s, office); err != nil {
 			return duplicate(err, fault.New(fault.Conflict, "scheme.exists", "Version", s.Version).On("version"))
 		}

@@ -370,30 +370,39 @@ func changeable(k task.Task) map[string]any {
 // Withdraw takes a task and its parts back, with the reason (撤销). Its reports stay.
 func (d *Desk) Withdraw(ctx context.Context, c org.Caller, key string, id task.ID, reason string) (store.Receipt, error) {
 	return d.onTask(ctx, c, org.WithdrawTask, key, id, func(tx *store.Tx, k store.TaskRow, _ []task.Part) error {
-		if err := task.CheckReason(reason); err != nil {
-			return err
-		}
-		if k.State == task.Withdrawn {
-			return fault.New(fault.Conflict, "task.withdrawn")
-		}
-		tree, err := tx.Tree(k.Root)
+		n, err := withdraw(tx, k, reason)
 		if err != nil {
 			return err
 		}
-		under, n := map[task.ID]bool{id: true}, 0
-		for _, t := range tree { // parents come before parts
-			if under[t.Parent] || t.ID == id {
-				under[t.ID] = true
-				if t.State == task.Withdrawn { // keeps the day and the reason that it has
-					continue
-				}
-				tx.About("task", string(t.ID))
-				if err := tx.WithdrawTask(t.Task, reason); err != nil {
-					return err
-				}
-				n++
-			}
-		}
 		return tx.Record(map[string]any{"task": id, "reason": reason, "tasks": n})
 	})
+}
+
+// withdraw takes a task and all below it back, and says how many those were.
+func withdraw(tx *store.Tx, k store.TaskRow, reason string) (n int, err error) {
+	if err := task.CheckReason(reason); err != nil {
+		return 0, err
+	}
+	if k.State == task.Withdrawn {
+		return 0, fault.New(fault.Conflict, "task.withdrawn")
+	}
+	tree, err := tx.Tree(k.Root)
+	if err != nil {
+		return 0, err
+	}
+	under := map[task.ID]bool{k.ID: true}
+	for _, t := range tree { // parents come before parts
+		if under[t.Parent] || t.ID == k.ID {
+			under[t.ID] = true
+			if t.State == task.Withdrawn { // keeps the day and the reason that it has
+				continue
+			}
+			tx.About("task", string(t.ID))
+			if err := tx.WithdrawTask(t.Task, reason); err != nil {
+				return 0, err
+			}
+			n++
+		}
+	}
+	return n, nil
 }

@@ -24,6 +24,23 @@ type Scheme struct {
 	Groups   []Group       `json:"groups,omitempty"`
 	// Occurrences are the kinds of happening that may be recorded under the scheme.
 	Occurrences []OccurrenceKind `json:"occurrences,omitempty"`
+	// Document is the rubric that the scheme was made from (考核评分细则); nil when it
+	// was written by hand.
+	Document *Document `json:"document,omitempty"`
+}
+
+// Document names the file that a scheme was made from.
+type Document struct {
+	Upload string `json:"upload"` // the rubric as it was taken in
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
+// Place is where an item stands in the scheme's document. Zero fields do not apply.
+type Place struct {
+	Sheet string `json:"sheet,omitempty"`
+	Table int    `json:"table,omitempty"`
+	Row   int    `json:"row,omitempty"`
 }
 
 // Item is a heading with children or one thing that is scored (考核项目).
@@ -47,6 +64,9 @@ type Item struct {
 	Ladder   []Rung `json:"ladder,omitempty"`
 	CapGrade string `json:"cap_grade,omitempty"` // veto: the best grade that is left
 	Absent   Absent `json:"absent,omitempty"`    // score: what a subject without such business gets
+	// Evidence is what has to be handed in for it, as printed (需提交材料).
+	Evidence string `json:"evidence,omitempty"`
+	Place    *Place `json:"place,omitempty"` // in Scheme.Document
 	Children []Item `json:"children,omitempty"`
 }
 

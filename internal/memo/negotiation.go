@@ -213,3 +213,14 @@ func (n Negotiation) open() error {
 func (n Negotiation) accepted(p org.UnitID) bool {
 	return slices.ContainsFunc(n.Answers, func(a Answer) bool { return a.Party == p && a.Accepts && a.Version == n.Newest.ID })
 }
+
+// Negotiates returns what a version of the memorandum would be for now.
+func (m Memorandum) Negotiates() Purpose {
+	switch {
+	case m.Stage == InForce:
+		return Amendment
+	case m.Renews != "":
+		return Renewal
+	}
+	return First
+}

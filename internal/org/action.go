@@ -14,13 +14,21 @@ const (
 	SeeScores     Action = "see.scores"     // read scorecards and ranking
 	SeeJournal    Action = "see.journal"    // read the journal
 	SeeUnit       Action = "see.unit"       // read the directory of units and posts
+	SeeDocument   Action = "see.document"   // read an issued official document
 
 	EnterMemorandum  Action = "memorandum.enter"
 	ChangeMemorandum Action = "memorandum.change"
 
+	DraftMemorandum Action = "memorandum.draft" // write the own unit's draft of its text
+	ProposeVersion  Action = "version.propose"  // 提出文稿, and take it back
+	AnswerVersion   Action = "version.answer"   // accept it, or ask for changes
+	SignMemorandum  Action = "memorandum.sign"  // 签署, by the post that is authorised
+	EnterSignature  Action = "signature.enter"  // record a signature that was given on paper
+
 	EnterPlan   Action = "plan.enter"
 	IssuePlan   Action = "plan.issue"   // 下达
 	ClosePeriod Action = "period.close" // no report for the period is in time from now on
+	SaveColumns Action = "columns.save" // keep the columns in which the office wants its lists as files
 
 	UploadImport Action = "import.upload"
 	MendImport   Action = "import.mend"  // correct what was read
@@ -40,10 +48,21 @@ const (
 	ReturnReport   Action = "report.return" // 退回
 
 	EnterScheme     Action = "scheme.enter"
+	UploadRubric    Action = "rubric.upload"    // take in a rubric 考核评分细则 to make a scheme of it
 	JudgeScore      Action = "score.judge"      // an item that is scored by judgement
 	EnterOccurrence Action = "score.occurrence" // something that costs or brings points
 	ComputeScores   Action = "score.compute"
 	PublishScores   Action = "score.publish"
+
+	IssueDocument    Action = "document.issue"    // 印发
+	WithdrawDocument Action = "document.withdraw" // 废止
+	StyleDocuments   Action = "document.style"    // head, issue mark, margins of an office
+
+	UploadSheet Action = "sheet.upload" // take in an offline report sheet of the own unit 离线填报表
+
+	UploadRoster Action = "roster.upload" // take in a roster 名册
+	MendRoster   Action = "roster.mend"
+	ApplyRoster  Action = "roster.apply" // enter its units, posts and persons
 
 	ChangeUnit   Action = "unit.change"
 	ChangePost   Action = "post.change"
@@ -61,12 +80,16 @@ var on = []struct {
 	{SignTask, "Task"}, {RefuseTask, "Task"}, {AnswerRefusal, "Task"}, {ExcuseUnit, "Task"},
 	{SubmitReport, "Task"},
 	{TakeBackReport, "Report"}, {VerifyReport, "Report"}, {ReturnReport, "Report"},
-	{SeePlan, "Plan"}, {EnterPlan, "Plan"}, {IssuePlan, "Plan"}, {ClosePeriod, "Plan"},
+	{SeePlan, "Plan"}, {EnterPlan, "Plan"}, {IssuePlan, "Plan"}, {ClosePeriod, "Plan"}, {SaveColumns, "Plan"},
 	{SeeMemorandum, "Memorandum"}, {EnterMemorandum, "Memorandum"}, {ChangeMemorandum, "Memorandum"},
+	{DraftMemorandum, "Memorandum"}, {ProposeVersion, "Memorandum"}, {AnswerVersion, "Memorandum"},
+	{SignMemorandum, "Memorandum"}, {EnterSignature, "Memorandum"},
 	{UploadImport, "Import"}, {MendImport, "Import"}, {ApplyImport, "Import"},
-	{SeeScores, "Scores"}, {EnterScheme, "Scores"}, {JudgeScore, "Scores"},
+	{SeeScores, "Scores"}, {EnterScheme, "Scores"}, {UploadRubric, "Scores"}, {JudgeScore, "Scores"},
 	{EnterOccurrence, "Scores"}, {ComputeScores, "Scores"}, {PublishScores, "Scores"},
+	{SeeDocument, "Document"}, {IssueDocument, "Document"}, {WithdrawDocument, "Document"}, {StyleDocuments, "Document"},
 	{SeeUnit, "Unit"}, {ChangeUnit, "Unit"}, {ChangePost, "Unit"}, {ChangePerson, "Unit"},
+	{UploadSheet, "Unit"}, {UploadRoster, "Unit"}, {MendRoster, "Unit"}, {ApplyRoster, "Unit"},
 	{SeeJournal, "Journal"}, {SignCheckpoint, "Journal"},
 }
 

@@ -60,6 +60,8 @@ func resourceOf(r Resource) cedar.Entity {
 		}
 	case ImportFacts:
 		attributes = cedar.RecordMap{"office": unitOf(r.Office)}
+	case DocumentFacts:
+		attributes = cedar.RecordMap{"office": unitOf(r.Office), "about": unitOf(r.About), "regions": regionsOf(r.Region)}
 	case UnitFacts:
 		attributes = cedar.RecordMap{"unit": unitOf(r.Unit)}
 	case JournalFacts:

@@ -83,6 +83,16 @@ type ImportFacts struct {
 
 func (ImportFacts) kind() string { return "Import" }
 
+// DocumentFacts is an official document (公文) as permissions see it. For
+// document.issue it is the one that would come to be.
+type DocumentFacts struct {
+	Office UnitID     // the unit that issues it
+	About  UnitID     // the unit that it speaks of and goes to; "" when it is none in particular
+	Region RegionCode // the territory that it is about
+}
+
+func (DocumentFacts) kind() string { return "Document" }
+
 // UnitFacts is a unit with its posts and the persons in them.
 type UnitFacts struct {
 	Unit UnitID

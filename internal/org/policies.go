@@ -26,6 +26,8 @@ import (
 // Rule O-16 (政府督查工作条例 art. 17, 回避): whoever reports does not verify.
 // Rule O-17 (考核办法: scorer and publication): who scores does not publish and nobody scores the own unit.
 // Rule O-18 (our choice): the system closes periods, computes and signs checkpoints, and reads no page.
+// Rule O-22 (negotiation between offices): each party drafts, proposes and answers for itself.
+// Rule O-23 (practice of signing, 授权签字): the leader signs for the party, the office records paper.
 //
 //go:embed policy/*.cedar
 var policyText embed.FS

@@ -159,6 +159,16 @@ func (s Scope) SeesScores(f ScoreFacts) bool {
 	return s.unit != "" && (s.unit == f.Office || s.unit == f.Unit)
 }
 
+// SeesDocument is the meaning that a query for issued documents must equal: all;
+// or unit is the one that issued it or that it speaks of; or its region lies in
+// the territory.
+func (s Scope) SeesDocument(f DocumentFacts) bool {
+	if s.all {
+		return true
+	}
+	return s.unit != "" && (s.unit == f.Office || s.unit == f.About || s.holds(f.Region))
+}
+
 func (s Scope) holds(r RegionCode) bool {
 	return r.Within(s.territory)
 }

@@ -96,6 +96,10 @@ func TestScopeAndPolicyAgree(t *testing.T) {
 			f := ScoreFacts{anyUnit(t, "office"), anyUnit(t, "assessed"), rapid.Bool().Draw(t, "published")}
 			return SeeScores, f, s.SeesScores(f)
 		},
+		"documents": func(t *rapid.T, s Scope) (Action, Resource, bool) {
+			f := DocumentFacts{anyUnit(t, "office"), anyUnit(t, "about"), region.Draw(t, "where")}
+			return SeeDocument, f, s.SeesDocument(f)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			seen, hidden := 0, 0

@@ -188,3 +188,18 @@ func everythingIsAccountedFor(t *testing.T, name string, data []byte, r Result) 
 		}
 	}
 }
+
+func TestAFormulaThatWasNeverCalculatedIsDoubted(t *testing.T) {
+	doc := office.Document{Format: office.XLSX, Blocks: []office.Block{{Table: &office.Table{Columns: 3, HiddenColumns: make([]bool, 3), Rows: []office.Row{
+		{Cells: []office.Cell{{Text: "序号"}, {Text: "工作任务"}, {Text: "牵头单位"}}},
+		{Cells: []office.Cell{{Text: "1"}, {Text: "培育名牌"}, {Uncomputed: true}}},
+		{Cells: []office.Cell{{Text: "2"}, {Text: "开展抽查"}, {Text: "市质监局"}}},
+	}}}}}
+	rows := ReadTaskTable(doc).Rows
+	if len(rows) != 2 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	if w := rows[0].Warnings; len(w) == 0 || w[0].Field != "row" || w[0].Code != DoubtFormula {
+		t.Errorf("warnings %+v", w)
+	}
+}

@@ -85,6 +85,9 @@ type RowMend struct {
 type Mends struct {
 	Whole map[string]Answer `json:"whole,omitempty"` // answers that hold for the table
 	Rows  map[int]RowMend   `json:"rows,omitempty"`  // by index in Result.Rows
+	// Accepted are the changes taken over from a later version of a plan's table, by
+	// Change.Key: their seals.
+	Accepted map[string]string `json:"accepted,omitempty"`
 }
 
 // With returns the mends with a question of a row answered. rows is the draft by

@@ -97,6 +97,7 @@ const (
 	DoubtYear      = "other-year"       // the cell's own date is in another year than shown
 	DoubtMixed     = "mixed-cell"       // the column holds units and persons together
 	DoubtNoTask    = "no-task"          // the row has no words that say what to do
+	DoubtFormula   = "formula"          // a cell holds a formula whose value the file does not have
 )
 
 // LeftOut is a row or paragraph that is no task.

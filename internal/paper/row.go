@@ -30,6 +30,9 @@ func (r *tableReader) taskRow(row office.Row) {
 		out.Cells = append(out.Cells, Cell{
 			Header: headerText(col), Text: strings.TrimSpace(row.Cells[c].Text), Hidden: r.t.HiddenColumns[c],
 		})
+		if row.Cells[c].Uncomputed {
+			out.doubt("row", DoubtFormula)
+		}
 		out.take(col, texts[c], &rest, r.cache)
 		if col.field == fieldDeadline {
 			rest.deadline = row.Cells[c]

@@ -105,6 +105,8 @@ func seeing(r org.Resource) (org.Resource, org.Action) {
 		return r, org.SeeMemorandum
 	case org.ScoreFacts:
 		return r, org.SeeScores
+	case org.DocumentFacts:
+		return r, org.SeeDocument
 	case org.UnitFacts:
 		return r, org.SeeUnit
 	case org.JournalFacts:

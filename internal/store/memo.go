@@ -142,10 +142,8 @@ func (t *Tx) dropTerms(old, m memo.Memorandum) error {
 
 // addTerms writes parties, clauses and commitments, over those of the same id.
 func (t *Tx) addTerms(m memo.Memorandum) error {
-	for i, p := range m.Parties {
-		if err := t.exec(`insert into party (memorandum, unit, position) values ($1, $2, $3)`, m.ID, p, i+1); err != nil {
-			return err
-		}
+	if err := t.addParties(m.ID, m.Parties); err != nil {
+		return err
 	}
 	for i, c := range m.Clauses {
 		err := t.exec(`insert into clause (id, memorandum, no, level, text, position) values ($1, $2, $3, $4, $5, $6)
@@ -166,6 +164,15 @@ func (t *Tx) addTerms(m memo.Memorandum) error {
 			if err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+func (t *Tx) addParties(m memo.ID, units []org.UnitID) error {
+	for i, u := range units {
+		if err := t.exec(`insert into party (memorandum, unit, position) values ($1, $2, $3)`, m, u, i+1); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -180,6 +180,7 @@ func (q *request) ownDesk(d *page.DeskView, own store.OwnDesk) {
 	if words := q.daysOff(); words != "" {
 		v.Small = append(v.Small, page.Say(words))
 	}
+	v.Small = append(v.Small, page.Rich(q.p.Rich("offline.desk-link"), "/offline"))
 }
 
 // askedRows lists what is to be reported and what has been, and says when the

@@ -109,10 +109,11 @@ func (s *Server) upload(q *request) error {
 	if err != nil {
 		return err
 	}
-	if upload == "" { // the form was sent twice: the document is the newest of the list
-		return q.done(receipt, "/plans/"+string(id)+"/import", "import.done-upload", "name", name)
+	to, err := s.previewOf(q, upload)
+	if err != nil {
+		return err
 	}
-	return q.done(receipt, "/imports/"+upload, "import.done-upload", "name", name)
+	return q.done(receipt, to, "import.done-upload", "name", name)
 }
 
 // working is an upload worked out for the request.
@@ -142,6 +143,11 @@ func (s *Server) showPreview(q *request, code int, cause error) error {
 		after = -1
 	}
 	w := importView{request: q, im: im, tally: paper.Count(im.Rows), show: q.FormValue("show"), after: after}
+	if to, err := s.previewOf(q, im.ID); err != nil {
+		return err
+	} else if im.Applied.IsZero() && to != w.base() {
+		w.compare = to
+	}
 	f := w.page()
 	f.Faults = page.Faults(q.p, cause, nil)
 	return q.render(code, page.Import(v, f))

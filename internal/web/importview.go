@@ -21,6 +21,8 @@ type importView struct {
 	show  string
 	after int
 	cause error // why the form came back
+	// compare is where the upload is held against the rows that its plan has; "" when it has none.
+	compare string
 }
 
 // The tabs of a preview.
@@ -129,6 +131,9 @@ func (w *importView) notes() (out []page.Words) {
 			unread++
 		}
 	}
+	if n := len(w.im.Mends.Accepted); n > 0 && w.applied() {
+		out = append(out, page.Say(w.p.T("reimport.note-applied", "n", n)))
+	}
 	if unread > 0 {
 		out = append(out, page.Rich(w.p.Rich("import.note-unread", "n", unread), importAddress(w.im.ID, tabOut, -1)))
 	}
@@ -153,8 +158,12 @@ func (w *importView) bar() page.ImportBar {
 	if w.tally.Open > 0 && w.tally.Suggested == 0 {
 		b.Why = w.p.T("import.bar-why-none", "n", w.tally.Open)
 	}
-	if w.tally.Suggested > 0 {
-		b.Accept = w.p.T("import.bar-accept", "n", w.tally.Suggested)
+	if w.tally.Suggested > 0 { // an answer may bring up the next question, so they are counted by trying
+		_, n := w.im.AcceptAll()
+		b.Accept = w.p.T("import.bar-accept", "n", n)
+	}
+	if w.compare != "" {
+		b.Why, b.Ready, b.Apply, b.Compare = "", w.p.T("reimport.bar-ready"), w.p.T("reimport.bar-compare"), w.compare
 	}
 	return b
 }
@@ -194,9 +203,8 @@ func (w *importView) on(r paper.DraftRow) bool {
 	return true
 }
 
-// out lists what became no task: a page of it, from the entry after on.
-func (w *importView) out() ([]page.ImportOut, page.PagerView) {
-	var all []page.ImportOut
+// allOut is what became no task.
+func (w *importView) allOut() (all []page.ImportOut) {
 	for _, r := range w.im.Rows {
 		if r.Skipped != "" {
 			all = append(all, page.ImportOut{
@@ -207,6 +215,12 @@ func (w *importView) out() ([]page.ImportOut, page.PagerView) {
 	for _, l := range w.im.Reading.Result.LeftOut {
 		all = append(all, page.ImportOut{Place: importPlace(w.p, l.Origin), Reason: w.reason(l.Reason), Text: l.Text})
 	}
+	return all
+}
+
+// out is a page of it, from the entry after on.
+func (w *importView) out() ([]page.ImportOut, page.PagerView) {
+	all := w.allOut()
 	var pager page.PagerView
 	if w.after >= 0 {
 		pager.First = importAddress(w.im.ID, w.show, -1)

@@ -11,6 +11,7 @@ import (
 	"gongjian/internal/journal"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
+	"gongjian/internal/paper/official"
 	"gongjian/internal/store"
 	"gongjian/internal/web/page"
 )
@@ -141,6 +142,7 @@ func (s *Server) showMemorandum(q *request, code int, cause error) error {
 	if q.view.May(org.ChangeMemorandum, m.Facts) {
 		f.Acts = append(f.Acts, page.PlanLink{Text: q.p.T("memorandum.edit"), Href: "/memorandums/" + string(m.ID) + "/edit"})
 	}
+	f.Acts = append(f.Acts, q.issueLink(m.Office, official.Memorandum, string(m.ID))...)
 	facts := org.PlanFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Draft: true}
 	if !m.Signed.IsZero() && q.view.May(org.EnterPlan, facts) {
 		f.NewPlan = q.newPlanForm(m, plans, cause)

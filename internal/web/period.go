@@ -33,7 +33,7 @@ func (s *Server) showPeriods(q *request, code int, faults []page.FieldFault) err
 	if err != nil {
 		return err
 	}
-	f := page.PeriodsView{Faults: faults, Key: newKey()}
+	f := page.PeriodsView{Faults: faults, Key: newKey(), Sheets: page.BundleView{Territories: q.territories()}}
 	for _, r := range rows {
 		f.Rows = append(f.Rows, page.PeriodRow{
 			Period: r.Period.String(), Name: q.p.Period(r.Period), Due: q.p.Column(r.Due), Quarter: r.Period.Kind == calendar.Quarter,

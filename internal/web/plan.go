@@ -9,6 +9,7 @@ import (
 
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
+	"gongjian/internal/paper/official"
 	"gongjian/internal/store"
 	"gongjian/internal/task"
 	"gongjian/internal/web/page"
@@ -230,6 +231,7 @@ func (q *request) planActs(f *page.PlanPage, p store.PlanView, o store.PlanOpen)
 	if mayImport {
 		f.Acts = append(f.Acts, page.PlanLink{Text: q.p.T("plan.import"), Href: base + "/import"})
 	}
+	f.Acts = append(f.Acts, q.issueLink(p.Office, official.Plan, string(p.ID))...)
 	if !q.view.May(org.IssuePlan, p.Facts) {
 		o.Drafts, o.Refusals = 0, 0 // not this reader's to answer
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -17,16 +16,14 @@ import (
 func (s *Server) publicRoutes() []Route {
 	return []Route{
 		{"GET /public", true, s.public},
-		{"GET /public/tasks.csv", true, s.publicCSV},
 		{"GET /checkpoint", true, s.checkpoint},
 	}
 }
 
 const (
-	promisesAPage    = 20
-	memosAPage       = 60
-	publicRankings   = 12
-	promisesAReading = 500 // rows read at once for a file
+	promisesAPage  = 20
+	memosAPage     = 60
+	publicRankings = 12
 )
 
 // public is the page that needs no sign-in: what was promised, what is verified,
@@ -258,71 +255,4 @@ func (q *request) plainText(words string) error {
 	h.Set("Cache-Control", "no-store")
 	_, err := q.w.Write([]byte(words))
 	return err
-}
-
-// publicCSV hands out all rows of the year's issued plans. Office programs take a
-// cell that begins with = + - @ for a formula; such a cell gets an apostrophe.
-func (s *Server) publicCSV(q *request) error {
-	year := q.view.Today().Year
-	h := q.w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", attachment(q.p.T("public.csv-file", "year", year)))
-	h.Set("Cache-Control", "no-store")
-	if _, err := q.w.Write([]byte("\ufeff")); err != nil { // without it office programs read GBK
-		return err
-	}
-	w := csv.NewWriter(q.w)
-	w.UseCRLF = true
-	if err := w.Write(q.csvHead()); err != nil {
-		return err
-	}
-	var after store.PublicKey
-	for {
-		rows, err := q.view.PublicTasks(q.Context(), year, store.PublicFilter{}, after, promisesAReading)
-		if err != nil {
-			return err
-		}
-		for _, t := range rows {
-			if err := w.Write(q.csvRow(t)); err != nil {
-				return err
-			}
-		}
-		if len(rows) < promisesAReading {
-			break
-		}
-		last := rows[len(rows)-1]
-		after = store.PublicKey{Region: last.Region, Plan: last.Plan, Position: last.Position, ID: last.ID}
-	}
-	w.Flush()
-	return w.Error()
-}
-
-func (q *request) csvHead() []string {
-	return []string{q.p.T("public.csv-code"), q.p.T("public.region"), q.p.T("public.csv-year"), q.p.T("public.csv-no"), q.p.T("public.promise"), q.p.T("public.who"),
-		q.p.T("public.target"), q.p.T("public.csv-goal"), q.p.T("public.csv-unit"), q.p.T("public.verified"), q.p.T("public.deadline"),
-		q.p.T("public.csv-due"), q.p.T("public.finished"), q.p.T("public.progress")}
-}
-
-func (q *request) csvRow(t store.PublicTask) []string {
-	words, goal, unit, verified := "", "", "", ""
-	if t.Target != nil {
-		words, unit = t.Target.Text, t.Target.Unit
-		if g, ok := t.Target.Goal(); ok {
-			goal, verified = g.String(), t.Verified.String()
-		}
-	}
-	row := []string{string(t.Region), q.regionName(t.Region), strconv.Itoa(t.Year), t.No, t.Title, strings.Join(t.Leads, "、"), words, goal, unit, verified,
-		t.Deadline.Text, q.p.Column(t.Due), q.p.Column(t.Finished), page.LightWord(q.p, string(t.Light.Colour))}
-	for i, cell := range row {
-		row[i] = defused(cell)
-	}
-	return row
-}
-
-// defused is a cell that no office program runs.
-func defused(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

@@ -7,6 +7,7 @@ import (
 
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
+	"gongjian/internal/paper/official"
 	"gongjian/internal/store"
 	"gongjian/internal/task"
 	"gongjian/internal/web/page"
@@ -63,7 +64,8 @@ func (r rankQuery) href() string {
 	return "/ranking?" + v.Encode()
 }
 
-func (s *Server) ranking(q *request) error {
+// rankQuery reads how the reader wants the ranking.
+func (q *request) rankQuery() rankQuery {
 	ask := rankQuery{group: q.FormValue("group"), run: q.FormValue("run"), score: q.FormValue("by") == "score"}
 	if ask.group == "" {
 		ask.group = groupCities
@@ -71,6 +73,11 @@ func (s *Server) ranking(q *request) error {
 	if code := org.RegionCode(q.FormValue("city")); cityOf(code) != "" {
 		ask.city = cityOf(code)
 	}
+	return ask
+}
+
+func (s *Server) ranking(q *request) error {
+	ask := q.rankQuery()
 	st, ok, err := s.standing(q, ask)
 	if err != nil {
 		return err
@@ -168,6 +175,7 @@ func (s *Server) rankingPage(q *request, ask rankQuery, st standing) (page.Ranki
 		PrintHead: q.p.T("ranking.print-head", "period", q.p.Period(st.run.Period)),
 		Groups:    q.rankGroups(ask), Outline: s.outline,
 	}
+	r.Issue = q.issueLink(st.run.Office, official.Bulletin, string(st.run.ID))
 	for _, run := range st.earlier {
 		to := ask
 		to.run = string(run.ID)

@@ -39,7 +39,11 @@ type request struct {
 // an error that helps nobody).
 func (q *request) readable(r *http.Request) error {
 	if !q.caller.SignedIn() {
-		r.Body = http.MaxBytesReader(q.w, r.Body, maxOpen)
+		limit, err := q.server.openLimit(r)
+		if err != nil {
+			return err
+		}
+		r.Body = http.MaxBytesReader(q.w, r.Body, limit)
 	}
 	if !text.Clean(r.URL.Path) || !text.Clean(r.URL.RawQuery) {
 		return errAbsent
@@ -88,6 +92,10 @@ func (q *request) frame(title, current string) (page.View, error) {
 	if q.server.sample {
 		v.Sample = q.p.T("common.sample-note", "year", v.Today.Year, "today", q.p.DateWeekday(v.Today))
 	}
+	var err error
+	if v.Exports, err = q.exports(); err != nil {
+		return v, err
+	}
 	if !q.caller.SignedIn() {
 		v.Nav = publicNav(q.p)
 		return v, nil
@@ -120,6 +128,7 @@ func (q *request) more() []page.NavEntry {
 	}{
 		{"memorandums", "/memorandums", !q.caller.Has(org.Admin)},
 		{"scores", "/scores", may(org.JudgeScore, org.ScoreFacts{Office: unit}) || may(org.PublishScores, org.ScoreFacts{Office: unit})},
+		{"documents", "/documents", !q.caller.Has(org.Admin)},
 		{"periods", "/periods", may(org.ClosePeriod, org.PlanFacts{Office: unit})},
 		{"units", "/units", true},
 		{"journal", "/journal", may(org.SeeJournal, org.JournalFacts{})},
@@ -271,6 +280,7 @@ func (s *Server) fail(q *request, err error) {
 	if frameErr != nil {
 		s.logger.Error("frame of an error page", "error", frameErr)
 	}
+	v.Exports = nil // there is no list here
 	var f *fault.Fault
 	errors.As(err, &f)
 	if err := q.render(status(kind), page.ErrorPage(v, q.p.Fault(f))); err != nil {

@@ -10,6 +10,7 @@ import (
 	"gongjian/internal/assess"
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
+	"gongjian/internal/paper"
 	"gongjian/internal/web/page"
 )
 
@@ -17,12 +18,26 @@ func (s *Server) schemeRoutes() []Route {
 	return []Route{
 		{"GET /scores/schemes", false, s.schemeForm},
 		{"POST /scores/schemes", false, s.enterScheme},
+		{"POST /scores/rubrics", false, s.uploadRubric},
+		{"GET /scores/rubrics/{id}", false, s.rubric},
+		{"POST /scores/rubrics/{id}", false, s.makeScheme},
+		{"GET /scores/rubrics/{id}/file", false, s.rubricFile},
 	}
 }
 
-func (s *Server) schemeForm(q *request) error { return s.showScheme(q, http.StatusOK, "", nil) }
+// schemeEntry is what the page of a new scheme holds when it comes back, or from a rubric.
+type schemeEntry struct {
+	words  string
+	faults []page.FieldFault
+	notes  []page.Words // what of a draft has to be looked at
+	rubric error        // why a rubric was not taken in
+}
 
-func (s *Server) showScheme(q *request, code int, words string, faults []page.FieldFault) error {
+func (s *Server) schemeForm(q *request) error {
+	return s.showScheme(q, http.StatusOK, schemeEntry{})
+}
+
+func (s *Server) showScheme(q *request, code int, e schemeEntry) error {
 	if !q.view.May(org.EnterScheme, org.ScoreFacts{Office: q.caller.Unit().ID}) {
 		return errAbsent
 	}
@@ -30,11 +45,22 @@ func (s *Server) showScheme(q *request, code int, words string, faults []page.Fi
 	if err != nil {
 		return err
 	}
-	return q.render(code, page.SchemeEntry(v, page.SchemeEntryView{Words: words, Faults: faults, Key: newKey()}))
+	earlier, err := q.view.Rubrics(q.Context(), rubricsListed)
+	if err != nil {
+		return err
+	}
+	f := page.SchemeEntryView{Words: e.words, Faults: e.faults, Notes: e.notes, Key: newKey(), Rubric: page.RubricForm{
+		Key: newKey(), First: e.words == "" && len(e.faults) == 0, Hint: q.p.T("rubric.hint", "size", paper.MaxFile>>20),
+		Faults: atField(q, e.rubric, "rubric", q.p.T("rubric.file")),
+	}}
+	for _, r := range earlier {
+		f.Rubric.Earlier = append(f.Rubric.Earlier, page.ImportEntry{Name: r.Name, Href: "/scores/rubrics/" + r.ID, At: q.p.Recent(r.At)})
+	}
+	return q.render(code, page.SchemeEntry(v, f))
 }
 
-// enterScheme takes a scheme as JSON, typed or as a file. Reading rubrics from
-// Word and Excel is a matter of the documents.
+// enterScheme takes a scheme as JSON, typed or as a file: written by hand or made
+// from a rubric.
 func (s *Server) enterScheme(q *request) error {
 	words, err := schemeWords(q)
 	if err != nil {
@@ -49,7 +75,7 @@ func (s *Server) enterScheme(q *request) error {
 		err = done
 	}
 	if mendable(err) {
-		return s.showScheme(q, status(fault.KindOf(err)), words, page.Faults(q.p, err, nil))
+		return s.showScheme(q, status(fault.KindOf(err)), schemeEntry{words: words, faults: page.Faults(q.p, err, nil)})
 	}
 	return err
 }

@@ -13,6 +13,7 @@ import (
 	"gongjian/internal/fault"
 	"gongjian/internal/journal"
 	"gongjian/internal/org"
+	"gongjian/internal/paper/official"
 	"gongjian/internal/store"
 	"gongjian/internal/web/page"
 )
@@ -108,6 +109,7 @@ func (s *Server) showCard(q *request, code int, c store.CardView, again *page.Re
 		return err
 	}
 	f.Recount, f.Bad = again, bad
+	f.Issue = q.issueLink(c.Run.Office, official.Scorecard, string(c.Run.ID)+"/"+string(c.Region))
 	v, err := q.frame(q.p.T("scorecard.title"), "assess")
 	if err != nil {
 		return err

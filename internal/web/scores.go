@@ -11,6 +11,7 @@ import (
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
+	"gongjian/internal/paper"
 	"gongjian/internal/store"
 	"gongjian/internal/web/page"
 )
@@ -244,6 +245,9 @@ func (q *request) schemeView(x store.OfficeScheme) page.SchemeView {
 			{Name: q.p.T("score.ties"), Text: page.Say(q.p.T(x.Ties.Rule.TextKey()))},
 		},
 	}
+	if d := x.Document; d != nil {
+		out.Facts = append(out.Facts, page.Fact{Name: q.p.T("rubric.source"), Text: page.Rich(q.p.Rich("rubric.source-is", "name", d.Name, "hash", d.SHA256[:12]), "/scores/rubrics/"+d.Upload+"/file")})
+	}
 	var walk func([]assess.Item)
 	walk = func(items []assess.Item) {
 		for _, it := range items {
@@ -258,6 +262,9 @@ func (q *request) schemeView(x store.OfficeScheme) page.SchemeView {
 			}
 			if it.Method != "" {
 				row.Method = q.p.T(it.Method.TextKey())
+			}
+			if at := it.Place; at != nil {
+				row.Place = importPlace(q.p, paper.Place{Sheet: at.Sheet, Table: at.Table, Row: at.Row})
 			}
 			out.Items = append(out.Items, row)
 			walk(it.Children)

@@ -45,6 +45,7 @@ type Server struct {
 	guesses  *guesses
 	check    *JournalCheck
 	look     Look
+	address  string // of the pages from outside; "": as each request says
 	style    string // the province's colours as a stylesheet
 }
 
@@ -62,6 +63,7 @@ type Config struct {
 	PublicKey string
 	Check     *JournalCheck // how the auditor checks the journal; nil offers no check
 	Look      Look          // checked by Look.Check
+	Address   string        // https://host under which the pages are reached, for codes on documents; "": as each request says
 }
 
 // New makes a server.
@@ -82,7 +84,7 @@ func New(c Config) *Server {
 	}
 	s := &Server{
 		desk: c.Desk, store: c.Desk.Store(), log: c.Journal, text: c.Text, sessions: m, logger: c.Logger, sample: c.Sample,
-		outline: c.Outline, guesses: newGuesses(), check: c.Check, look: c.Look, style: c.Look.style(),
+		outline: c.Outline, guesses: newGuesses(), check: c.Check, look: c.Look, address: c.Address, style: c.Look.style(),
 	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		s.logger.Error("session", "error", err)
@@ -102,8 +104,8 @@ type Route struct {
 func (s *Server) Routes() []Route {
 	var all []Route
 	for _, part := range [][]Route{
-		s.signInRoutes(), s.deskRoutes(), s.reportRoutes(), s.verifyRoutes(), s.planRoutes(), s.taskRoutes(), s.importRoutes(),
-		s.memorandumRoutes(), s.rankingRoutes(), s.scorecardRoutes(), s.journalRoutes(), s.unitRoutes(), s.publicRoutes(), s.periodRoutes(), s.schemeRoutes(),
+		s.signInRoutes(), s.deskRoutes(), s.reportRoutes(), s.verifyRoutes(), s.planRoutes(), s.taskRoutes(), s.importRoutes(), s.reimportRoutes(),
+		s.memorandumRoutes(), s.rankingRoutes(), s.scorecardRoutes(), s.journalRoutes(), s.unitRoutes(), s.publicRoutes(), s.periodRoutes(), s.schemeRoutes(), s.offlineRoutes(), s.rosterRoutes(), s.documentRoutes(), s.exportRoutes(),
 	} {
 		all = append(all, part...)
 	}

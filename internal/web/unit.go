@@ -8,6 +8,7 @@ import (
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
+	"gongjian/internal/paper/official"
 	"gongjian/internal/store"
 	"gongjian/internal/task"
 	"gongjian/internal/web/page"
@@ -209,6 +210,7 @@ func (q *request) unitActs(f *page.UnitPage, u store.UnitView) {
 	if q.view.May(org.SeeJournal, org.JournalFacts{}) {
 		add("unit.journal", "/journal?"+url.Values{"kind": {"unit"}, "id": {string(u.ID)}}.Encode())
 	}
+	f.Acts = append(f.Acts, q.issueLink(q.caller.Unit().ID, official.UnitTasks, string(u.ID)+"/"+strconv.Itoa(q.view.Today().Year))...)
 	add("unit.who-may", "/access?unit="+url.QueryEscape(string(u.ID)))
 }
 

@@ -149,6 +149,17 @@ func (w *walk) furnish(db *sqldb.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, document, err := town.Desk.IssueDocument(ctx, office, "", act.Issuing{Kind: "plan", Subject: string(plan)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	issued := must[store.DocumentView](t)(town.Store.View(office).Document(ctx, document))
+	offline, roster := offlineAndRoster(t, town, lead, town.Caller(testkit.ProvinceBureau, org.Admin))
+	grading := []byte("考核项目,分值,评分办法,考核单位\n制度,5,无制度不得分,省局\n")
+	_, rubric, err := town.Desk.UploadRubric(ctx, scorer, "", "细则.csv", bytes.NewReader(grading), int64(len(grading)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	token := must[string](t)(town.Store.NewLink(ctx, "luzhou/leader", 3600e9))
 	var posts []org.PostID
 	for _, post := range walkers[1:] {
@@ -158,13 +169,17 @@ func (w *walk) furnish(db *sqldb.DB) {
 		t.Fatal(err)
 	}
 	w.values = map[string]string{
-		"/tasks/{id}": string(k.ID), "/plans/{id}": string(plan), "/memorandums/{id}": string(m.ID), "/imports/{id}": imported, "{row}": "0",
+		"/tasks/{id}": string(k.ID), "/plans/{id}": string(plan), "/memorandums/{id}": string(m.ID), "/imports/{id}": imported, "/scores/rubrics/{id}": rubric, "{row}": "0",
 		"/reports/{id}": string(town.Reports(k.ID)[0].ID), "/verify/{id}": string(town.Reports(k.ID)[0].ID), "{hash}": string(file.ID),
-		"{run}": string(run), "{region}": "510500", "/journal/entries/{id}": reported.Entry, "{token}": token,
+		"{run}": string(run), "{list}": "plan-tasks", "{region}": "510500", "/journal/entries/{id}": reported.Entry, "{token}": token,
 		"/units/{id}": "luzhou", "/posts/{id}": "luzhou/clerk", "{period}": "2010-05",
+		"/offline/{id}": offline, "/rosters/{id}": roster,
+		"/documents/{id}": string(document), "{code}": issued.Code, "{format}": "docx",
 		// Addresses that say nothing without a question.
+		"GET /documents/new": "?kind=plan&subject=" + string(plan), "GET /documents/draft": "?kind=plan&subject=" + string(plan),
 		"GET /tasks/{id}/answer": "?unit=luzhou-gov", "GET /tasks/{id}/excuse": "?unit=luzhou-farm",
 		"GET /evidence/{hash}": "?report=" + string(town.Reports(k.ID)[0].ID), "GET /plans/{id}/level": "?task=" + string(k.ID),
+		"GET /access.xlsx": "?task=" + string(k.ID), "GET /access.csv": "?task=" + string(k.ID),
 		"GET /access": "?task=" + string(k.ID), "GET /receipts": "?number=" + reported.Number, "GET /posts/{id}/end": "?person=luzhou/clerk",
 	}
 }

@@ -17,6 +17,7 @@ type RankingView struct {
 	MapTitle  string
 	Focus     *FocusView
 	Table     RankTable
+	Issue     []PlanLink // where the bulletin is made, for who may
 }
 
 // RankTable is the table of a ranking.

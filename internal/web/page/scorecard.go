@@ -19,6 +19,7 @@ type ScorecardView struct {
 	Command  string // how to check on one's own computer
 	FileName string
 	Bad      []FieldFault
+	Issue    []PlanLink // where a document is made of it, for who may
 }
 
 // ScoreLine is one row of a scorecard.

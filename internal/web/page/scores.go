@@ -85,6 +85,7 @@ type SchemeItem struct {
 	Heading          bool
 	Kind, Method     string
 	Points, Scorer   string
+	Place            string // in the document that the scheme was made from
 }
 
 // RunView is one run as those who score see it.

@@ -52,6 +52,7 @@ type View struct {
 	Wide    bool          // printed across (plans, imports)
 	More    []NavEntry    // further places, in the footer
 	Style   string        // address of the province's own colours; "" for none
+	Exports []ExportList  // the page's lists as files, at its foot
 }
 
 // NavEntry is one entry of the main menu.
