@@ -21,7 +21,7 @@ ASSETS := internal/web/asset/dist/.built
 # tabler.css is made on the way, from node_modules.
 ASSET_SOURCES := $(shell find internal/web/asset/src internal/web/asset/prune -type f ! -name tabler.css 2>/dev/null)
 
-.PHONY: help run build assets generate unit test check score third-party clean
+.PHONY: help run build assets generate unit test check score bench third-party clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,9 @@ check: node_modules/.package-lock.json ## formatting, vet, staticcheck, fresh fi
 
 score: build ## measure the importer on the office documents in CASES
 	script/score
+
+bench: assets ## measure what a promise stands behind, with its ceiling (bench.json)
+	go run ./script/bench
 
 third-party: node_modules/.package-lock.json ## write THIRD_PARTY.md anew
 	script/third-party >THIRD_PARTY.md.new

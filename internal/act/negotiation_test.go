@@ -88,6 +88,7 @@ func TestTwoPartiesComeToAnAgreementByCounterProposal(t *testing.T) {
 	})
 }
 
+// Rule O-22.
 func TestADraftIsSeenByItsPartyAlone(t *testing.T) {
 	negotiated(t, func(t *testing.T, w *testkit.Town, id memo.ID, bureau, city org.Caller) {
 		ctx := t.Context()

@@ -68,6 +68,7 @@ func TestTheLastSignaturePutsTheMemorandumInForce(t *testing.T) {
 	})
 }
 
+// Rule O-23.
 func TestWhoMayNotSignAndWhatMayNotBeSigned(t *testing.T) {
 	agreed(t, func(t *testing.T, w *testkit.Town, v memo.Version, bureau, city org.Caller) {
 		ctx, how := t.Context(), act.Signing{Method: seal.Ed25519, Day: w.Store.Today()}

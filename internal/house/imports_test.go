@@ -61,6 +61,7 @@ var upper = map[string][]string{
 	"internal/blob":           {"fault"},
 	"internal/house":          {},
 	"script/testcount":        {},
+	"script/bench":            {},
 }
 
 // reasons say why the edges that somebody will want most are refused.

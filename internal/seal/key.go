@@ -8,10 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/emmansun/gmsm/sm2"
+	"github.com/emmansun/gmsm/smx509"
 )
 
 var encoding = base64.RawStdEncoding
@@ -19,7 +20,7 @@ var encoding = base64.RawStdEncoding
 // PublicKey is a key that signatures are checked with.
 type PublicKey struct {
 	method Method
-	raw    []byte // Ed25519: 32 bytes; SM2: the uncompressed point, 65 bytes
+	raw    []byte // Ed25519: 32 bytes; SM2: the SubjectPublicKeyInfo in DER, as other tools write it
 	point  *ecdsa.PublicKey
 }
 
@@ -40,13 +41,18 @@ func ParsePublic(text string) (PublicKey, error) {
 	switch {
 	case k.method == Ed25519 && len(raw) == ed25519.PublicKeySize:
 		return k, nil
-	case k.method == SM2 && len(raw) == 65 && raw[0] == 4:
-		x, y := new(big.Int).SetBytes(raw[1:33]), new(big.Int).SetBytes(raw[33:])
-		curve := sm2.P256()
-		if !curve.IsOnCurve(x, y) {
-			return PublicKey{}, errors.New("seal: the public key is no point of the curve")
+	case k.method == SM2:
+		key, err := smx509.ParsePKIXPublicKey(raw)
+		if err != nil {
+			return PublicKey{}, fmt.Errorf("seal: reading a public key: %w", err)
 		}
-		k.point = &ecdsa.PublicKey{Curve: curve, X: x, Y: y}
+		// Written again it must be the same: one key, one text.
+		again, err := smx509.MarshalPKIXPublicKey(key)
+		point, ok := key.(*ecdsa.PublicKey)
+		if err != nil || !ok || !sm2.IsSM2PublicKey(point) || !slices.Equal(raw, again) {
+			return PublicKey{}, errors.New("seal: not an SM2 key")
+		}
+		k.point = point
 		return k, nil
 	}
 	return PublicKey{}, errors.New("seal: not a public key of ours")
@@ -92,8 +98,9 @@ func (k ed25519Key) Text() string { return "ed25519:" + encoding.EncodeToString(
 
 // sm2Key signs with SM2. random is what a signature needs anew each time.
 type sm2Key struct {
-	key    *sm2.PrivateKey
-	random io.Reader
+	key             *sm2.PrivateKey
+	random          io.Reader
+	public, private []byte // SubjectPublicKeyInfo and PKCS #8, in DER
 }
 
 func newSM2(random io.Reader) (Secret, error) {
@@ -101,32 +108,40 @@ func newSM2(random io.Reader) (Secret, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal: making a key: %w", err)
 	}
-	return sm2Key{key, random}, nil
+	return sm2Signer(key, random)
+}
+
+// sm2Signer writes both halves of a key once: Public and Text cannot fail.
+func sm2Signer(key *sm2.PrivateKey, random io.Reader) (Secret, error) {
+	public, err := smx509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		return nil, fmt.Errorf("seal: writing a public key: %w", err)
+	}
+	private, err := smx509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, fmt.Errorf("seal: writing a private key: %w", err)
+	}
+	return sm2Key{key, random, public, private}, nil
 }
 
 func parseSM2(text string) (Secret, error) {
 	raw, err := encoding.DecodeString(text)
-	if err != nil || len(raw) != 32 {
+	if err != nil {
 		return nil, errors.New("seal: not an SM2 key")
 	}
-	curve := sm2.P256()
-	d := new(big.Int).SetBytes(raw)
-	// Of 1 … n-2, as GB/T 32918.1 wants it.
-	if d.Sign() <= 0 || d.Cmp(new(big.Int).Sub(curve.Params().N, big.NewInt(1))) >= 0 {
+	parsed, err := smx509.ParsePKCS8PrivateKey(raw)
+	if err != nil {
+		return nil, fmt.Errorf("seal: reading an SM2 key: %w", err)
+	}
+	key, ok := parsed.(*sm2.PrivateKey)
+	if !ok {
 		return nil, errors.New("seal: not an SM2 key")
 	}
-	key := new(sm2.PrivateKey)
-	key.D, key.Curve = d, curve
-	key.X, key.Y = curve.ScalarBaseMult(raw)
-	return sm2Key{key, rand.Reader}, nil
+	return sm2Signer(key, rand.Reader)
 }
 
 func (k sm2Key) Public() PublicKey {
-	raw := make([]byte, 65)
-	raw[0] = 4
-	k.key.X.FillBytes(raw[1:33])
-	k.key.Y.FillBytes(raw[33:])
-	return PublicKey{method: SM2, raw: raw, point: &k.key.PublicKey}
+	return PublicKey{method: SM2, raw: k.public, point: &k.key.PublicKey}
 }
 
 func (k sm2Key) Sign(statement []byte) ([]byte, error) {
@@ -137,8 +152,4 @@ func (k sm2Key) Sign(statement []byte) ([]byte, error) {
 	return value, nil
 }
 
-func (k sm2Key) Text() string {
-	raw := make([]byte, 32)
-	k.key.D.FillBytes(raw)
-	return "sm2:" + encoding.EncodeToString(raw)
-}
+func (k sm2Key) Text() string { return "sm2:" + encoding.EncodeToString(k.private) }

@@ -269,13 +269,12 @@ func extra(columns ...exportColumn) []exportColumn {
 	return columns
 }
 
-func said(s string) sheet.Cell               { return sheet.Cell{Text: s} }
-func counted(n int) sheet.Cell               { return sheet.Cell{Number: strconv.Itoa(n)} }
-func number(n int64) sheet.Cell              { return sheet.Cell{Number: strconv.FormatInt(n, 10)} }
-func amount(v task.Quantity) sheet.Cell      { return sheet.Cell{Number: v.String()} }
-func onDate(d calendar.Date) sheet.Cell      { return sheet.Cell{Day: d} }
-func atMoment(at time.Time) sheet.Cell       { return sheet.Cell{Instant: at} }
-func (q *request) light(c string) sheet.Cell { return said(page.LightWord(q.p, c)) }
+func said(s string) sheet.Cell          { return sheet.Cell{Text: s} }
+func counted(n int) sheet.Cell          { return sheet.Cell{Number: strconv.Itoa(n)} }
+func number(n int64) sheet.Cell         { return sheet.Cell{Number: strconv.FormatInt(n, 10)} }
+func amount(v task.Quantity) sheet.Cell { return sheet.Cell{Number: v.String()} }
+func onDate(d calendar.Date) sheet.Cell { return sheet.Cell{Day: d} }
+func atMoment(at time.Time) sheet.Cell  { return sheet.Cell{Instant: at} }
 
 // exports are the files of the page that is being shown, for the line at its foot.
 func (q *request) exports() ([]page.ExportList, error) {

@@ -164,12 +164,12 @@ var (
 // Suggest reads what the words of a rule say clearly enough to be counted from
 // recorded happenings, or nil. Rule R-22: one amount, for each thing, and nothing
 // else in the sentence; a threshold or a share needs a figure that nobody records.
-func (row Row) Suggest(points Points) *Suggestion {
-	rule := paper.Plain(row.Method)
+func (r Row) Suggest(points Points) *Suggestion {
+	rule := paper.Plain(r.Method)
 	if perShare.MatchString(rule) || bounded.MatchString(rule) {
 		return nil
 	}
-	switch row.Kind {
+	switch r.Kind {
 	case Score, Deduction:
 		m := eachTake.FindStringSubmatch(rule)
 		if m == nil {
@@ -197,8 +197,8 @@ func (row Row) Suggest(points Points) *Suggestion {
 }
 
 // SuggestGrade reads the best grade that a veto leaves, 定为D级, or "".
-func (row Row) SuggestGrade() string {
-	if m := namedGrade.FindStringSubmatch(paper.Plain(row.Method)); m != nil {
+func (r Row) SuggestGrade() string {
+	if m := namedGrade.FindStringSubmatch(paper.Plain(r.Method)); m != nil {
 		return strings.ToUpper(m[1])
 	}
 	return ""

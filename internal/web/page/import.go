@@ -45,7 +45,7 @@ type ImportBar struct {
 	Ready   string // what applying does, when it can
 	Accept  string // word on the button; "" for none
 	Apply   string
-	Compare string // where it is held against the plan instead of being entered; "" where the plan is empty
+	Compare string            // where it is held against the plan instead of being entered; "" where the plan is empty
 	Actions map[string]string // accept, apply: where they are posted
 	Version string
 }
