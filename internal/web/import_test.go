@@ -264,7 +264,7 @@ func TestAFileThatCannotBeReadIsExplainedAtTheField(t *testing.T) {
 		says    string
 	}{
 		"坏.docx": {"PK\x03\x04 broken", http.StatusUnsupportedMediaType, "文件打不开"},
-		"旧.doc":  {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600), http.StatusUnsupportedMediaType, "另存为"},
+		"旧.doc":  {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600), http.StatusUnsupportedMediaType, "文件打不开"},
 		"空.csv":  {"", http.StatusUnprocessableEntity, "文件是空的"},
 		"通知.txt": {"关于召开会议的通知\n请各单位参加。\n", http.StatusUnprocessableEntity, "没有找到任务表"},
 	} {
