@@ -303,6 +303,12 @@ func (b *Tab) CheckPage(name string) {
 	for _, v := range b.Axe() {
 		b.t.Errorf("%s: %s", name, v)
 	}
+	b.CheckLayout(name)
+}
+
+// CheckLayout is CheckPage without axe-core, which takes far longer than all the rest.
+func (b *Tab) CheckLayout(name string) {
+	b.t.Helper()
 	if pixels, culprits := b.SideScroll(); pixels > 0 {
 		b.t.Errorf("%s: scrolls sideways by %d px: %s", name, pixels, culprits)
 	}
