@@ -49,6 +49,9 @@ func kinds(path string) []string {
 		return []string{path}
 	}
 	bare := identifier.ReplaceAllString(u.Path, "*")
+	if list, ok := strings.CutPrefix(bare, "/exports/"); ok && list != "plan-tasks" {
+		bare = "/exports/*" // one form for every list; the task table's shows most
+	}
 	out := []string{bare}
 	for name, values := range u.Query() {
 		if name == "lang" {
