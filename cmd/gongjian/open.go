@@ -16,6 +16,7 @@ import (
 	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
 	"gongjian/internal/org"
+	"gongjian/internal/seal"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/store"
 )
@@ -86,3 +87,25 @@ func (d database) signer() (note.Signer, error) {
 }
 
 func (d database) publicKey() string { return filepath.Join(d.Data, "journal.pub") }
+
+// box opens the box of the signing keys that the server keeps, or makes its key on
+// the first start. Whoever has this file and the database can sign in the name of
+// those whose keys lie in it: it belongs into no backup that others read.
+func (d database) box() (*seal.Box, error) {
+	path := filepath.Join(d.Data, "seal.key")
+	key, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		key = make([]byte, seal.BoxKey)
+		if _, err := rand.Read(key); err != nil {
+			return nil, fmt.Errorf("making the key of the signing keys: %w", err)
+		}
+		if err := os.MkdirAll(d.Data, 0o700); err != nil {
+			return nil, fmt.Errorf("making the data folder: %w", err)
+		}
+		err = os.WriteFile(path, key, 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the key of the signing keys: %w", err)
+	}
+	return seal.NewBox(key, rand.Reader)
+}

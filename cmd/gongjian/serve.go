@@ -65,7 +65,11 @@ func (s serve) Run(ctx context.Context) error {
 		return err
 	}
 	log := journal.New(db, signer, clock.now)
-	desk := act.New(st, files)
+	box, err := s.box()
+	if err != nil {
+		return err
+	}
+	desk := act.New(st, files).Keeping(box)
 	isSample, err := s.begin(ctx, desk, clock, listener.Addr())
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"gongjian/internal/assess"
 	"gongjian/internal/journal"
+	"gongjian/internal/memo"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/store"
 	"gongjian/internal/task"
@@ -21,7 +22,7 @@ import (
 var errNotVerified = errors.New("the journal does not verify")
 
 type verify struct {
-	File string `arg:"" optional:"" type:"existingfile" help:"An exported bundle (核验包), or an official document (docx, pdf)."`
+	File string `arg:"" optional:"" type:"existingfile" help:"An exported bundle (核验包), that of a responsibility letter too, or an official document (docx, pdf)."`
 	DB   string `name:"db" help:"A database whose whole journal is to be recomputed, or that a document is compared with: sqlite:PATH or postgres://…"`
 	Key  string `default:"data/journal.pub" help:"File of the public key that signed the checkpoints."`
 	Code string `help:"Verification code of a document that does not show it any more; with --db."`
@@ -29,6 +30,14 @@ type verify struct {
 
 // Run checks a bundle or a database and says what it found.
 func (v verify) Run(ctx context.Context) error {
+	if v.File != "" { // a letter carries the keys that it was signed with
+		if b, is, err := readLetter(v.File); err != nil || is {
+			if err == nil {
+				err = checkLetter(os.Stdout, b)
+			}
+			return err
+		}
+	}
 	b, err := os.ReadFile(v.Key)
 	if err != nil {
 		return fmt.Errorf("reading the public key: %w", err)
@@ -87,6 +96,10 @@ func (v verify) bundle(r io.Reader, key note.Verifier) error {
 	}
 	for _, a := range report.Attachments {
 		fmt.Printf("attachment  %s  sha256 %s\n", a.Name, a.Digest)
+		if text, err := memo.ReadText(a.Document); err == nil && len(text.Parties) > 0 {
+			wrong += printSigned(os.Stdout, checkSigned(text, a, report))
+			continue
+		}
 		payload, err := assess.ReadPayload(a.Document)
 		if err != nil {
 			continue // an attachment of another kind: its digest is proven, that is all there is to say

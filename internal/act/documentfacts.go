@@ -30,6 +30,8 @@ func (g gathering) source() (source, error) {
 		return g.memorandum(memo.ID(g.in.Subject))
 	case official.Plan:
 		return g.plan(memo.PlanID(g.in.Subject))
+	case official.Implementation:
+		return g.implementation(memo.PlanID(g.in.Subject))
 	case official.UnitTasks:
 		return g.unitTasks()
 	case official.Scorecard:

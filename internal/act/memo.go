@@ -41,7 +41,7 @@ func (d *Desk) ChangeMemorandum(ctx context.Context, c org.Caller, key string, m
 		if err != nil {
 			return err
 		}
-		if err := tx.Require(org.ChangeMemorandum, org.MemorandumFacts{Office: old.Office, Parties: old.Parties, Region: old.Region}); err != nil {
+		if err := tx.Require(org.ChangeMemorandum, tx.MemorandumFacts(old)); err != nil {
 			return err
 		}
 		m.Office, m.Region = old.Office, old.Region
@@ -130,6 +130,9 @@ func (d *Desk) IssuePlan(ctx context.Context, c org.Caller, key string, id memo.
 		}
 		if len(drafts) == 0 {
 			return fault.New(fault.Conflict, "plan.nothing-to-issue")
+		}
+		if err := mayIssue(tx, p, m); err != nil {
+			return err
 		}
 		if err := d.dateDrafts(tx, drafts, p, m); err != nil {
 			return err

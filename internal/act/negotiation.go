@@ -20,7 +20,7 @@ func (d *Desk) onNegotiation(ctx context.Context, c org.Caller, action org.Actio
 		if err != nil {
 			return err
 		}
-		if err := tx.Require(action, org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region}); err != nil {
+		if err := tx.Require(action, tx.MemorandumFacts(m)); err != nil {
 			return err
 		}
 		n, err := tx.Negotiation(m)
@@ -41,6 +41,9 @@ func (d *Desk) SaveDraft(ctx context.Context, c org.Caller, key string, draft st
 			return err
 		}
 		draft.Text = known(tx, n, old.Text, draft.Text)
+		if draft.Text, err = succeeded(tx, draft.Memorandum, draft.Text); err != nil {
+			return err
+		}
 		if err := tx.SaveDraft(draft); err != nil {
 			return err
 		}
@@ -120,11 +123,27 @@ func supersede(tx *store.Tx, n memo.Negotiation) (void int, err error) {
 // AnswerVersion is what the caller's unit says to the version that lies before it.
 // The last acceptance makes the version the agreed one.
 func (d *Desk) AnswerVersion(ctx context.Context, c org.Caller, key string, id memo.ID, version memo.VersionID, accepts bool, words string) (store.Receipt, error) {
+	return d.Answer(ctx, c, key, id, memo.Answer{Version: version, Accepts: accepts, Words: words})
+}
+
+// Answer is AnswerVersion with the reason for accepting against the misgivings of the
+// caller's own units. The journal keeps the reason's digest: it is the party's own.
+func (d *Desk) Answer(ctx context.Context, c org.Caller, key string, id memo.ID, a memo.Answer) (store.Receipt, error) {
+	version, accepts, words := a.Version, a.Accepts, a.Words
 	return d.onNegotiation(ctx, c, org.AnswerVersion, key, id, func(tx *store.Tx, n memo.Negotiation) error {
 		tx.About("version", string(version))
-		a := memo.Answer{Version: version, Party: c.Unit().ID, Accepts: accepts, Words: words, On: tx.Today()}
+		a.Party, a.On = c.Unit().ID, tx.Today()
 		if err := n.CheckAnswer(a); err != nil {
 			return err
+		}
+		own, err := tx.Opinions(version)
+		if err != nil {
+			return err
+		}
+		if accepts {
+			if err := memo.CheckAcceptance(own, a.Despite); err != nil {
+				return err
+			}
 		}
 		if err := tx.AddAnswer(a); err != nil {
 			return err
@@ -140,7 +159,7 @@ func (d *Desk) AnswerVersion(ctx context.Context, c org.Caller, key string, id m
 				}
 			}
 		}
-		return tx.Record(map[string]any{"version": n.Newest.Number, "digest": n.Newest.Digest, "accepts": accepts, "words": words, "agreed": agreed})
+		return tx.Record(map[string]any{"version": n.Newest.Number, "digest": n.Newest.Digest, "accepts": accepts, "words": words, "agreed": agreed, "despite": sealed(a.Despite)})
 	})
 }
 

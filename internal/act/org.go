@@ -150,7 +150,11 @@ func (d *Desk) Merge(ctx context.Context, c org.Caller, key string, id org.UnitI
 		if err := tx.SaveUnit(changed[0], names, parents); err != nil {
 			return err
 		}
-		return tx.Record(map[string]any{"merged": id, "successor": successor, "day": day})
+		taken, left, err := d.inherit(tx, u, next, day)
+		if err != nil {
+			return err
+		}
+		return tx.Record(map[string]any{"merged": id, "successor": successor, "day": day, "memorandums": taken, "left": left})
 	})
 }
 

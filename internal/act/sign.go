@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"fmt"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
@@ -188,39 +187,3 @@ func (d *Desk) StatementFor(c org.Caller, v memo.Version, name string, how Signi
 	how.Method = seal.Outside
 	return string(statement(c, name, signable{"version", string(v.ID), v.Text.Title, v.Digest}, how, key, nonce).Bytes()), nil
 }
-
-// comeIntoForce makes the signed version what the memorandum says. What an
-// amendment or a renewal settles besides is the matter of afterAmendment and
-// afterRenewal.
-func (d *Desk) comeIntoForce(tx *store.Tx, m memo.Memorandum, v memo.Version, day calendar.Date, place string) error {
-	if err := tx.SetTextVersion(v.ID, memo.AgreedOn, memo.SignedByAll); err != nil {
-		return err
-	}
-	old := m
-	if v.Purpose != memo.Amendment {
-		m.Signed, m.Place = day, place
-	}
-	m = m.Says(v.Text)
-	m.Stage = memo.InForce
-	if err := m.Check(); err != nil {
-		return err
-	}
-	if err := tx.SaveMemorandum(m); err != nil {
-		return err
-	}
-	switch v.Purpose {
-	case memo.Amendment:
-		return d.afterAmendment(tx, old, m)
-	case memo.Renewal:
-		return d.afterRenewal(tx, m)
-	case memo.First:
-		return nil
-	}
-	return fmt.Errorf("act: a version of unknown purpose %q", v.Purpose)
-}
-
-// afterAmendment settles what an amendment changes beside the text: nothing yet.
-func (d *Desk) afterAmendment(*store.Tx, memo.Memorandum, memo.Memorandum) error { return nil }
-
-// afterRenewal settles what a renewal changes beside the text: nothing yet.
-func (d *Desk) afterRenewal(*store.Tx, memo.Memorandum) error { return nil }

@@ -15,8 +15,8 @@ var domain = map[string][]string{
 	"task":      {"memo", "org", "calendar", "fault"},
 	"memo":      {"redline", "org", "calendar", "fault"},
 	"redline":   {},
-	"survey":    {"org", "calendar", "fault"},
-	"measure":   {"survey", "memo", "org", "calendar", "fault"},
+	"survey":    {"task", "org", "calendar", "fault"}, // task for quantities
+	"measure":   {"survey", "task", "memo", "org", "calendar", "fault"},
 	"letter":    {"task", "memo", "org", "calendar", "fault"},
 	"outcome":   {"task", "memo", "org", "calendar", "fault"},
 	"support":   {"task", "memo", "org", "calendar", "fault"},

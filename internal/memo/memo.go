@@ -81,6 +81,8 @@ type Memorandum struct {
 	Preamble string
 	Closing  string
 	Term     Term // as the text says it; Until is what it comes to
+
+	Members []org.UnitID // of an alliance: those asked and those in
 }
 
 // Clause is a numbered piece of the text with what is owed under it.

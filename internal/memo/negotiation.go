@@ -66,6 +66,7 @@ type Answer struct {
 	Accepts bool   // false: asks for changes in words, without a version of its own
 	Words   string // needed when it does not accept
 	On      calendar.Date
+	Despite string // why it accepts against its own units' misgivings (Rule M-07); for the party alone
 }
 
 // Negotiation is a memorandum's versions with the answers to the newest, for one
@@ -98,7 +99,7 @@ func (n Negotiation) CheckProposal(by org.UnitID, base int, t Text) error {
 	switch v := n.Newest; {
 	case base != v.Number:
 		return fault.New(fault.Conflict, "version.outdated", "Number", v.Number)
-	case !slices.Contains(v.Text.Units(), by):
+	case !slices.Contains(v.Text.Units(), by) && !slices.Contains(n.Memorandum.Parties, by): // a successor is only in the latter (Rule M-23)
 		return fault.New(fault.Denied, "version.not-a-party")
 	case v.State == Open && v.Proposer == by:
 		return fault.New(fault.Conflict, "version.own-is-open", "Number", v.Number)

@@ -81,3 +81,6 @@ func Complete(t Text, signed []Signed) (calendar.Date, bool) {
 	}
 	return last, len(t.Parties) > 0
 }
+
+// SignedName is how the text of a digest is called in an exported file.
+func SignedName(digest string) string { return "memorandum-" + digest + ".json" }

@@ -52,7 +52,7 @@ func resourceOf(r Resource) cedar.Entity {
 		}
 	case MemorandumFacts:
 		attributes = cedar.RecordMap{
-			"office": unitOf(r.Office), "parties": unitsOf(r.Parties), "regions": regionsOf(r.Region),
+			"office": unitOf(r.Office), "parties": unitsOf(r.Parties), "regions": regionsOf(r.Region), "members": unitsOf(r.Members),
 		}
 	case ScoreFacts:
 		attributes = cedar.RecordMap{
@@ -62,8 +62,26 @@ func resourceOf(r Resource) cedar.Entity {
 		attributes = cedar.RecordMap{"office": unitOf(r.Office)}
 	case DocumentFacts:
 		attributes = cedar.RecordMap{"office": unitOf(r.Office), "about": unitOf(r.About), "regions": regionsOf(r.Region)}
+	case OpinionFacts:
+		attributes = cedar.RecordMap{"party": unitOf(r.Party), "asked": unitOf(r.Asked)}
+	case CommitmentFacts:
+		attributes = cedar.RecordMap{"obligors": unitsOf(r.Obligors), "confirmers": unitsOf(r.Confirmers)}
+	case SupportFacts:
+		attributes = cedar.RecordMap{"giver": unitOf(r.Giver), "taker": unitOf(r.Taker), "office": unitOf(r.Office), "regions": regionsOf(r.Region)}
+	case LetterFacts:
+		attributes = cedar.RecordMap{
+			"office": unitOf(r.Office), "giver": unitOf(r.Giver), "taker": unitOf(r.Taker),
+			"lineAbove": unitsOf(r.LineAbove), "blockAbove": unitsOf(r.BlockAbove), "draft": cedar.Boolean(r.Draft),
+		}
 	case UnitFacts:
 		attributes = cedar.RecordMap{"unit": unitOf(r.Unit)}
+	case SurveyFacts:
+		attributes = cedar.RecordMap{
+			"office": unitOf(r.Office), "asked": unitsOf(r.Asked), "parties": unitsOf(r.Parties),
+			"section": unitOf(r.Section), "draft": cedar.Boolean(r.Draft),
+		}
+	case MeasureFacts:
+		attributes = cedar.RecordMap{"office": unitOf(r.Office)}
 	case JournalFacts:
 	}
 	return cedar.Entity{

@@ -53,9 +53,18 @@ type MemorandumFacts struct {
 	Office  UnitID
 	Parties []UnitID
 	Region  RegionCode
+	Members []UnitID // of an alliance: those asked to join and those in
 }
 
 func (MemorandumFacts) kind() string { return "Memorandum" }
+
+// OpinionFacts is what one unit of a party says to a version (会签意见, 法制审核意见).
+type OpinionFacts struct {
+	Party UnitID // that asks
+	Asked UnitID
+}
+
+func (OpinionFacts) kind() string { return "Opinion" }
 
 // ReportFacts is a report (填报) as permissions see it.
 type ReportFacts struct {
@@ -93,12 +102,44 @@ type DocumentFacts struct {
 
 func (DocumentFacts) kind() string { return "Document" }
 
+// LetterFacts is a responsibility letter (目标责任书) as permissions see it. For
+// letter.make it is the one that would come to be.
+type LetterFacts struct {
+	Office     UnitID   // that runs the plan
+	Giver      UnitID   // 下达方
+	Taker      UnitID   // 承担方
+	LineAbove  []UnitID // every ancestor of the taker in the line
+	BlockAbove []UnitID // every ancestor of the taker in the block
+	Draft      bool     // not yet given out
+}
+
+func (LetterFacts) kind() string { return "Letter" }
+
 // UnitFacts is a unit with its posts and the persons in them.
 type UnitFacts struct {
 	Unit UnitID
 }
 
 func (UnitFacts) kind() string { return "Unit" }
+
+// SurveyFacts is a survey (调研) as permissions see it. For survey.enter it is the
+// one that would come to be.
+type SurveyFacts struct {
+	Office  UnitID   // the unit whose office surveys
+	Asked   []UnitID // that answer sections of it
+	Parties []UnitID // of the memorandum that it prepares
+	Section UnitID   // the unit that answers the section in question; "" when none is
+	Draft   bool     // not yet sent
+}
+
+func (SurveyFacts) kind() string { return "Survey" }
+
+// MeasureFacts is a measure (措施) of the catalogue as permissions see it.
+type MeasureFacts struct {
+	Office UnitID // that keeps it
+}
+
+func (MeasureFacts) kind() string { return "Measure" }
 
 // JournalFacts is the journal (存证日志) as a whole.
 type JournalFacts struct{}

@@ -28,6 +28,13 @@ import (
 // Rule O-18 (our choice): the system closes periods, computes and signs checkpoints, and reads no page.
 // Rule O-22 (negotiation between offices): each party drafts, proposes and answers for itself.
 // Rule O-23 (practice of signing, 授权签字): the leader signs for the party, the office records paper.
+// Rule O-25 (as O-13): the office that runs a memorandum renews, ends and settles it.
+// Rule O-26 (practice of 联盟): members join by their leader and see while they are in.
+// Rule O-24 (会签, 法制审核): a party asks its own units; nobody else reads what they say.
+// Rule O-27 (practice of surveys before signing): the office composes and finds, who was asked answers.
+// Rule O-28 (mission, row S5): each office keeps its measures, everybody in the work reads them.
+// Rule O-40 (ours): the other parties approve a plan, its own office does not.
+// Rule O-30 (practice of 目标责任书): giver and taker sign by their leaders, in a county by its office or clerk.
 //
 //go:embed policy/*.cedar
 var policyText embed.FS

@@ -141,12 +141,13 @@ func (s Scope) SeesPlan(p PlanFacts) bool {
 }
 
 // SeesMemorandum is the meaning that a query for memorandums must equal: all;
-// or unit is the office or a party; or the region lies in the territory.
+// or unit is the office, a party, or a member of the alliance; or the region lies
+// in the territory.
 func (s Scope) SeesMemorandum(m MemorandumFacts) bool {
 	if s.all {
 		return true
 	}
-	return s.unit != "" && (s.unit == m.Office || slices.Contains(m.Parties, s.unit) || s.holds(m.Region))
+	return s.unit != "" && (s.unit == m.Office || slices.Contains(m.Parties, s.unit) || slices.Contains(m.Members, s.unit) || s.holds(m.Region))
 }
 
 // SeesScores is the meaning that a query for scores must equal: what is
@@ -167,6 +168,35 @@ func (s Scope) SeesDocument(f DocumentFacts) bool {
 		return true
 	}
 	return s.unit != "" && (s.unit == f.Office || s.unit == f.About || s.holds(f.Region))
+}
+
+// SeesLetter is the meaning that a query for letters must equal: all; or unit is
+// the plan's office or the giver; or the letter was given out, and unit is the
+// taker, or line or block is above it, or block is the taker.
+func (s Scope) SeesLetter(l LetterFacts) bool {
+	switch {
+	case s.all:
+		return true
+	case s.unit == "":
+		return false
+	case s.unit == l.Office || s.unit == l.Giver:
+		return true
+	case l.Draft:
+		return false
+	}
+	return s.unit == l.Taker ||
+		(s.line != "" && slices.Contains(l.LineAbove, s.line)) ||
+		(s.block != "" && (s.block == l.Taker || slices.Contains(l.BlockAbove, s.block)))
+}
+
+// SeesSurvey is the meaning that a query for surveys must equal: all; or unit is
+// the office; or the survey was sent, and unit is asked or a party of the
+// memorandum that it prepares.
+func (s Scope) SeesSurvey(f SurveyFacts) bool {
+	if s.all {
+		return true
+	}
+	return s.unit != "" && (s.unit == f.Office || !f.Draft && (slices.Contains(f.Asked, s.unit) || slices.Contains(f.Parties, s.unit)))
 }
 
 func (s Scope) holds(r RegionCode) bool {

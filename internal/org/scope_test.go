@@ -58,7 +58,7 @@ func anyResource(t *rapid.T) Resource {
 	case 0:
 		return PlanFacts{Office: anyUnit(t, "office"), Parties: anyUnits(t, "parties"), Region: region, Draft: rapid.Bool().Draw(t, "draft")}
 	case 1:
-		return MemorandumFacts{Office: anyUnit(t, "office"), Parties: anyUnits(t, "parties"), Region: region}
+		return MemorandumFacts{Office: anyUnit(t, "office"), Parties: anyUnits(t, "parties"), Region: region, Members: anyUnits(t, "members")}
 	case 2:
 		return ReportFacts{Task: anyTask(t), Unit: anyUnit(t, "reporter"), By: "y", Above: anyUnits(t, "above")}
 	case 3:
@@ -89,16 +89,28 @@ func TestScopeAndPolicyAgree(t *testing.T) {
 			return SeePlan, f, s.SeesPlan(f)
 		},
 		"memorandums": func(t *rapid.T, s Scope) (Action, Resource, bool) {
-			f := MemorandumFacts{anyUnit(t, "office"), anyUnits(t, "parties"), region.Draw(t, "where")}
+			f := MemorandumFacts{anyUnit(t, "office"), anyUnits(t, "parties"), region.Draw(t, "where"), anyUnits(t, "members")}
 			return SeeMemorandum, f, s.SeesMemorandum(f)
 		},
 		"scores": func(t *rapid.T, s Scope) (Action, Resource, bool) {
 			f := ScoreFacts{anyUnit(t, "office"), anyUnit(t, "assessed"), rapid.Bool().Draw(t, "published")}
 			return SeeScores, f, s.SeesScores(f)
 		},
+		"letters": func(t *rapid.T, s Scope) (Action, Resource, bool) {
+			f := LetterFacts{anyUnit(t, "office"), anyUnit(t, "giver"), anyUnit(t, "taker"), anyUnits(t, "lineAbove"), anyUnits(t, "blockAbove"), rapid.Bool().Draw(t, "draft")}
+			return SeeLetter, f, s.SeesLetter(f)
+		},
+		"support": func(t *rapid.T, s Scope) (Action, Resource, bool) {
+			f := SupportFacts{anyUnit(t, "giver"), anyUnit(t, "taker"), anyUnit(t, "office"), region.Draw(t, "where")}
+			return SeeSupport, f, s.SeesSupport(f)
+		},
 		"documents": func(t *rapid.T, s Scope) (Action, Resource, bool) {
 			f := DocumentFacts{anyUnit(t, "office"), anyUnit(t, "about"), region.Draw(t, "where")}
 			return SeeDocument, f, s.SeesDocument(f)
+		},
+		"surveys": func(t *rapid.T, s Scope) (Action, Resource, bool) {
+			f := SurveyFacts{Office: anyUnit(t, "office"), Asked: []UnitID{anyUnit(t, "asked")}, Parties: []UnitID{anyUnit(t, "party")}, Draft: rapid.Bool().Draw(t, "draft")}
+			return SeeSurvey, f, s.SeesSurvey(f)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

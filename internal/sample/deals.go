@@ -100,6 +100,9 @@ func allDeals(p *province) []*deal {
 			d.entered = workday(begun, i)
 		}
 		d.memo = cityMemorandum(p, d)
+		if d.region == "510500" {
+			d.memo.Until = date("2010-08-31") // invented: the first to be signed comes up for renewal
+		}
 		if d.entered.Year == 2009 {
 			d.plans = append(d.plans, plan{2009, p.placeOf(d.region) + "2009年度工作计划", workday(d.entered, 3), rowsOf2009(i)})
 		}
@@ -111,7 +114,7 @@ func allDeals(p *province) []*deal {
 		out = append(out, d)
 	}
 	out = append(out, departmentDeals(p)...)
-	return append(out, panzhihua(p))
+	return append(out, panzhihua(p), dazhou(p))
 }
 
 // placeOf is what a territory is called in titles: 凉山州, 泸州市.

@@ -73,6 +73,7 @@ func (w *world) play() error {
 	for _, d := range deals {
 		w.prepare(d)
 	}
+	w.life(deals[len(deals)-2], deals[len(deals)-1])
 	w.prepareScores()
 	if err := w.run(); err != nil {
 		return err

@@ -87,7 +87,9 @@ func sizes(t *testing.T, db *sqldb.DB) {
 	}{
 		{"memorandums with cities in force", `select count(*) from memorandum where stage = 'in-force' and region <> '510000'`, 15, 15},
 		{"memorandums with departments", `select count(*) from memorandum where stage = 'in-force' and region = '510000'`, 4, 4},
-		{"memorandums about to be signed", `select count(*) from memorandum where stage = 'preparing'`, 1, 1},
+		{"memorandums about to be signed", `select count(*) from memorandum where stage = 'agreed'`, 1, 1},
+		{"memorandums in negotiation", `select count(*) from memorandum where stage = 'negotiating'`, 1, 1},
+		{"versions", `select count(*) from text_version`, 5, 5},
 		{"rows of city plans of 2010", `select count(*) from task t join plan p on p.id = t.plan where p.year = 2010 and t.depth = 0 and p.region <> '510000'`, 340, 380},
 		{"parts in counties", `select count(*) from task where depth > 0`, 150, 400},
 		{"reports", `select count(*) from report`, 2500, 6000},

@@ -194,6 +194,15 @@ func (t *Tx) Require(action org.Action, r org.Resource) error {
 	return fault.New(fault.NotFound, "absent", "Action", string(action))
 }
 
+// May asks for something besides the act's own permission, which it leaves as it is:
+// whether the caller may look at a record that the act draws on.
+func (t *Tx) May(action org.Action, r org.Resource) error {
+	if t.store.policies.Decide(t.caller, action, r).Allowed {
+		return nil
+	}
+	return fault.New(fault.NotFound, "absent", "Action", string(action))
+}
+
 // About names the records that the act is about; a refused attempt keeps them too.
 // One without an id, or named already, adds nothing; an id that is none of ours
 // because it is too long is not kept.

@@ -105,8 +105,20 @@ func seeing(r org.Resource) (org.Resource, org.Action) {
 		return r, org.SeeMemorandum
 	case org.ScoreFacts:
 		return r, org.SeeScores
+	case org.CommitmentFacts:
+		return r.Memorandum, org.SeeMemorandum
+	case org.SupportFacts:
+		return r, org.SeeSupport
 	case org.DocumentFacts:
 		return r, org.SeeDocument
+	case org.OpinionFacts:
+		return r, org.SeeOpinion
+	case org.LetterFacts:
+		return r, org.SeeLetter
+	case org.SurveyFacts:
+		return r, org.SeeSurvey
+	case org.MeasureFacts:
+		return r, org.SeeMeasures
 	case org.UnitFacts:
 		return r, org.SeeUnit
 	case org.JournalFacts:
@@ -167,7 +179,8 @@ func memorandumsInScope(s org.Scope, from int) (string, []any) {
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))
-	w := `m.office = ` + unit + ` or exists (select 1 from party x where x.memorandum = m.id and x.unit = ` + unit + `)`
+	w := `m.office = ` + unit + ` or exists (select 1 from party x where x.memorandum = m.id and x.unit = ` + unit + `)
+		or exists (select 1 from member x where x.memorandum = m.id and x.unit = ` + unit + ` and x.left_day is null)`
 	if p := s.TerritoryPrefix(); p != "" {
 		w += ` or m.region like ` + b.arg(p+"%")
 	}

@@ -42,6 +42,12 @@ func loadMemorandum(ctx context.Context, q queryer, id memo.ID) (memo.Memorandum
 	if err != nil {
 		return m, err
 	}
+	if m.Form == memo.Alliance {
+		rows, err := q.QueryContext(ctx, `select unit from member where memorandum = $1 and left_day is null order by id`, id)
+		if m.Members, err = rowsOf[org.UnitID](rows, err); err != nil {
+			return m, err
+		}
+	}
 	rows, err = q.QueryContext(ctx, `select id, no, level, text, position from clause where memorandum = $1 order by position`, id)
 	m.Clauses, err = collect(rows, err, func(r *sql.Rows) (c memo.Clause, err error) {
 		return c, r.Scan(&c.ID, &c.No, &c.Level, &c.Text, &c.Position)

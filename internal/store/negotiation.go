@@ -41,9 +41,7 @@ func loadNegotiation(ctx context.Context, q queryer, m memo.Memorandum) (memo.Ne
 	}
 	n.Newest = &v
 	rows, err := q.QueryContext(ctx, `select version, party, accepts, words, on_day from answer where version = $1 order by at`, v.ID)
-	n.Answers, err = collect(rows, err, func(r *sql.Rows) (a memo.Answer, err error) {
-		return a, r.Scan(&a.Version, &a.Party, &a.Accepts, &a.Words, &a.On)
-	})
+	n.Answers, err = collect(rows, err, scanAnswer)
 	return n, err
 }
 
@@ -91,8 +89,8 @@ func (t *Tx) SetTextVersion(id memo.VersionID, from, to memo.VersionState) error
 
 // AddAnswer writes what a party says to a version.
 func (t *Tx) AddAnswer(a memo.Answer) error {
-	return t.exec(`insert into answer (version, party, accepts, words, person, post, on_day, at, entry) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		a.Version, a.Party, a.Accepts, a.Words, t.caller.Person().ID, t.caller.Post().ID, a.On, t.now.UnixMicro(), t.entry)
+	return t.exec(`insert into answer (version, party, accepts, words, person, post, on_day, at, entry, despite) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		a.Version, a.Party, a.Accepts, a.Words, t.caller.Person().ID, t.caller.Post().ID, a.On, t.now.UnixMicro(), t.entry, a.Despite)
 }
 
 // SetStage moves a memorandum to a stage. It does not count as a change of what
@@ -181,7 +179,7 @@ func (t *Tx) DropDraft(m memo.ID) error {
 
 // memorandumFacts is what permissions are judged by for a memorandum.
 func memorandumFacts(m memo.Memorandum) org.MemorandumFacts {
-	return org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region}
+	return org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Members: m.Members}
 }
 
 // Negotiation returns where a memorandum's negotiation stands, for those who see it.

@@ -107,3 +107,17 @@ func (v *View) VersionSignatures(ctx context.Context, m memo.Memorandum, id memo
 	}
 	return loadSignatures(ctx, v.q, "version", string(id))
 }
+
+// SigningEntries returns the journal's entries of a version: its proposal, the
+// answers and the signatures that stand, in the order of the acts.
+func (v *View) SigningEntries(ctx context.Context, m memo.Memorandum, id memo.VersionID) ([]string, error) {
+	if err := v.see(org.SeeMemorandum, memorandumFacts(m)); err != nil {
+		return nil, err
+	}
+	rows, err := v.q.QueryContext(ctx, `select entry from (
+			select x.entry, x.at from text_version x where x.id = $1
+			union all select a.entry, a.at from answer a where a.version = $1
+			union all select s.entry, s.at from signature s where s.kind = 'version' and s.subject = $1 and s.void_at is null) e
+		where entry <> '' order by at, entry`, id)
+	return rowsOf[string](rows, err)
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strings"
 
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
@@ -22,7 +21,7 @@ func (v *View) Memorandum(ctx context.Context, id memo.ID) (MemorandumView, erro
 	if err != nil {
 		return MemorandumView{}, err
 	}
-	facts := org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region}
+	facts := org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Members: m.Members}
 	return MemorandumView{Memorandum: m, Facts: facts}, v.see(org.SeeMemorandum, facts)
 }
 
@@ -44,11 +43,12 @@ type MemorandumKey struct {
 func (v *View) Memorandums(ctx context.Context, words string, after MemorandumKey, limit int) ([]MemorandumEntry, error) {
 	where, args := memorandumsInScope(v.scope, 1)
 	c := clause{n: len(args) + 1, args: args}
-	if words != "" {
-		w := c.arg("%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words) + "%")
-		where += ` and (m.title like ` + w + ` escape '\' or m.place like ` + w + ` escape '\' or exists (select 1 from party y
-			join unit u on u.id = y.unit where y.memorandum = m.id and (u.name like ` + w + ` escape '\' or u.aliases like ` + w + ` escape '\')))`
-	}
+	where += MemorandumFilter{Words: words}.where(&c, v.today)
+	return v.memorandumEntries(ctx, where, c, after, limit)
+}
+
+// memorandumEntries reads a page of the memorandums that fit a condition, by region.
+func (v *View) memorandumEntries(ctx context.Context, where string, c clause, after MemorandumKey, limit int) ([]MemorandumEntry, error) {
 	if after.ID != "" {
 		region, id := c.arg(string(after.Region)), c.arg(string(after.ID))
 		where += ` and (m.region > ` + region + ` or m.region = ` + region + ` and m.id > ` + id + `)`

@@ -15,10 +15,13 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"gongjian/internal/act"
 	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
 	"gongjian/internal/org"
+	"gongjian/internal/seal"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/task"
 	"gongjian/internal/web"
@@ -32,6 +35,7 @@ type deskHall struct {
 	*testkit.Town
 	server *httptest.Server
 	id     task.ID
+	key    note.Verifier // of the journal
 }
 
 func openDeskHall(t *testing.T, more ...act.Row) *deskHall {
@@ -52,7 +56,7 @@ func openDeskHall(t *testing.T, more ...act.Row) *deskHall {
 		t.Fatal(err)
 	}
 	var posts []org.PostID
-	for _, unit := range []org.UnitID{testkit.LuzhouBureau, testkit.LuzhouFarm, testkit.ProvinceBureau, testkit.MianningBureau} {
+	for _, unit := range []org.UnitID{testkit.LuzhouBureau, testkit.LuzhouFarm, testkit.ProvinceBureau, testkit.MianningBureau, testkit.LiangshanGov} {
 		for _, role := range []org.Role{org.Clerk, org.Office, org.Verifier, org.Leader, org.Scorer, org.Auditor, org.Admin} {
 			posts = append(posts, org.PostID(string(unit)+"/"+string(role)))
 		}
@@ -60,10 +64,18 @@ func openDeskHall(t *testing.T, more ...act.Row) *deskHall {
 	if err := w.Store.SetSamplePosts(t.Context(), posts); err != nil {
 		t.Fatal(err)
 	}
-	private, _, err := journal.GenerateKey(rand.Reader, "town.example")
+	private, public, err := journal.GenerateKey(rand.Reader, "town.example")
 	if err != nil {
 		t.Fatal(err)
 	}
+	if h.key, err = journal.LoadVerifier(public); err != nil {
+		t.Fatal(err)
+	}
+	box, err := seal.NewBox(bytes.Repeat([]byte{7}, seal.BoxKey), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Desk = w.Desk.Keeping(box)
 	signer, err := journal.LoadSigner(private)
 	if err != nil {
 		t.Fatal(err)

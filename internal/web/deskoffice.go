@@ -3,6 +3,7 @@ package web
 import (
 	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
+	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
 	"gongjian/internal/task"
@@ -52,8 +53,15 @@ func (s *Server) officeDesk(q *request, d *page.DeskView) (int, error) {
 	}
 	reports := q.overdueRows(v, overdue)
 	q.queueLines(v, count, soon, refused, uploads, overdue)
+	if err := q.expiringLine(v); err != nil {
+		return 0, err
+	}
 	q.loadRows(v, load, month)
-	waits := count.All + len(refused) + len(uploads) + reports
+	turns, err := q.negotiationLines(v)
+	if err != nil {
+		return 0, err
+	}
+	waits := count.All + len(refused) + len(uploads) + reports + turns
 	v.QueuesMeta = page.Say(q.p.T("desk.queues-all", "n", waits))
 	if q.caller.Has(org.Office) {
 		d.Acts = append(d.Acts, page.Choice{Text: q.p.T("desk.to-plans"), Href: "/plans"})
@@ -314,5 +322,43 @@ func (s *Server) adminDesk(q *request, d *page.DeskView) error {
 			{Name: q.p.T("desk.persons"), Text: page.Say(q.p.Number(int64(n.Persons)))},
 		},
 	})
+	return nil
+}
+
+// negotiationLines are the negotiations in which it is our turn, and the opinions that
+// are asked of this unit, where there are any.
+func (q *request) negotiationLines(v *page.OfficeDeskView) (int, error) {
+	const shown = 50
+	turns, err := q.view.OurTurns(q.Context(), shown)
+	if err != nil {
+		return 0, err
+	}
+	opinions, err := q.view.AskedOpinions(q.Context(), true, store.OpinionKey{}, shown)
+	if err != nil {
+		return 0, err
+	}
+	if len(turns) > 0 {
+		first := turns[0]
+		v.Queues = append(v.Queues, page.QueueLine{Name: q.p.T("desk.queue.turn"), Count: q.p.Number(int64(len(turns))), Some: true, State: clip(first.Title, 30),
+			Wait: q.p.T("desk.waited", "n", q.server.store.Workdays().Between(first.Since, q.view.Today())), Open: page.Linked(q.p.T("desk.open"), versionHref(first.Version))})
+	}
+	if len(opinions) > 0 {
+		v.Queues = append(v.Queues, page.QueueLine{Name: q.p.T("desk.queue.opinion"), Count: q.p.Number(int64(len(opinions))), Some: true,
+			State: clip(opinions[0].Title, 30), Open: page.Linked(q.p.T("desk.open"), "/opinions")})
+	}
+	return len(turns) + len(opinions), nil
+}
+
+// expiringLine counts the memorandums whose term soon ends (Rule M-20), for an office.
+func (q *request) expiringLine(v *page.OfficeDeskView) error {
+	if !q.caller.Has(org.Office) {
+		return nil
+	}
+	_, soon, err := q.view.StageCounts(q.Context(), store.MemorandumFilter{})
+	if err != nil || soon == 0 {
+		return err
+	}
+	v.Queues = append(v.Queues, page.QueueLine{Name: q.p.T("desk.queue.expiring"), Count: q.p.Number(int64(soon)), Some: true,
+		State: q.p.T("desk.expiring-within", "days", memo.WarnDays), Open: page.Linked(q.p.T("desk.open"), "/memorandums?soon=1")})
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gongjian/internal/act"
 	"gongjian/internal/store"
 	"gongjian/internal/task"
 	"gongjian/internal/web/page"
@@ -30,6 +31,11 @@ func (s *Server) evidence(q *request) error {
 		return err
 	}
 	defer e.File.Close()
+	return serveFile(q, e)
+}
+
+// serveFile hands out a kept file.
+func serveFile(q *request, e act.Evidence) error {
 	h := q.w.Header()
 	h.Set("Content-Type", e.Type)
 	h.Set("Content-Security-Policy", evidencePolicy)

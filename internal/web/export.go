@@ -73,7 +73,7 @@ var fileKinds = []fileKind{
 
 // exportables are all lists, in the order of their areas.
 func exportables() []exportable {
-	return slices.Concat(planExports(), taskExports(), memorandumExports(), importExports(), scoreExports(), unitExports(), journalExports(), publicExports(), documentExports())
+	return slices.Concat(planExports(), taskExports(), memorandumExports(), negotiationExports(), importExports(), scoreExports(), unitExports(), journalExports(), publicExports(), forceExports(), documentExports(), surveyExports(), letterExports())
 }
 
 func (s *Server) exportRoutes() []Route {

@@ -27,24 +27,28 @@ import (
 // exported says for every page which files its lists have. A page without a list
 // says why it needs none. A new page fails the test below until it stands here.
 var exported = map[string][]string{
-	"/desk": {"/desk/tasks"}, "/memorandums": {"/memorandums"}, "/memorandums/{id}": {"/memorandums/{id}/commitments"}, "/plans": {"/plans"},
+	"/desk": {"/desk/tasks"}, "/memorandums": {"/memorandums"}, "/memorandums/{id}": {"/memorandums/{id}/commitments"}, "/memorandums/{id}/versions": {"/memorandums/{id}/versions"}, "/opinions": {"/opinions"}, "/plans": {"/plans"},
 	"/plans/{id}": {"/plans/{id}/tasks"}, "/plans/{id}/import": {"/plans/{id}/imports"}, "/imports/{id}": {"/imports/{id}/rows", "/imports/{id}/doubts", "/imports/{id}/left-out"},
 	"/periods": {"/periods"}, "/verify": {"/verify"}, "/tasks/{id}": {"/tasks/{id}/reports", "/tasks/{id}/parts"},
 	"/ranking": {"/ranking"}, "/scorecards": {"/scorecards"}, "/scorecards/{run}/{region}": {"/scorecards/{run}/{region}/items"},
 	"/scores": {"/scores/judgements", "/scores/occurrences", "/scores/runs", "/scores/items"}, "/scores/runs/{run}": {"/scores/runs/{run}/ranking"},
 	"/units": {"/units"}, "/units/{id}": {"/units/{id}/tasks", "/units/{id}/posts"}, "/posts/{id}": {"/posts/{id}/holders"},
 	"/journal": {"/journal"}, "/journal/checkpoints": {"/journal/checkpoints"}, "/access": {"/access"}, "/policies": {"/policies"},
-	"/public": {"/public/tasks", "/public/memorandums", "/public/regions"}, "/documents": {"/documents"},
+	"/surveys": {"/surveys"}, "/surveys/{id}": {"/surveys/{id}/answers"}, "/surveys/{id}/findings": {"/surveys/{id}/findings"}, "/surveys/{id}/compare": {"/surveys/{id}/compare"},
+	"/measures": {"/measures"}, "/memorandums/{id}/measures": {"/memorandums/{id}/measures"},
+	"/public": {"/public/tasks", "/public/memorandums", "/public/regions"}, "/documents": {"/documents"}, "/letters": {"/letters"},
 }
 
 // single are pages that show one record, a form or a file.
 var single = []string{
 	"/{$}", "/checkpoint", "/journal.pub", "/link/{token}", "/sign-in", "/receipts", "/evidence/{hash}", "/reports/{id}/evidence/{hash}", "/exports/{list}",
 	"/journal/entries/{id}", "/journal/entries/{id}/bundle", "/scorecards/{run}/{region}/bundle", "/reports/{id}", "/reports/{id}/verify", "/verify/{id}", "/verify/next",
-	"/imports/{id}/rows/{row}", "/plans/{id}/issue", "/plans/{id}/level", "/memorandums/new", "/memorandums/{id}/edit", "/scores/schemes",
+	"/imports/{id}/rows/{row}", "/plans/{id}/issue", "/plans/{id}/level", "/memorandums/new", "/memorandums/begin", "/memorandums/{id}/draft", "/memorandums/{id}/propose", "/versions/{id}", "/versions/{id}/redline", "/versions/{id}/file/{format}", "/opinions/{id}", "/memorandums/{id}/edit", "/scores/schemes",
 	"/tasks/{id}/answer", "/tasks/{id}/change", "/tasks/{id}/excuse", "/tasks/{id}/refuse", "/tasks/{id}/report", "/tasks/{id}/split", "/tasks/{id}/withdraw",
 	"/units/new", "/units/{id}/merge", "/units/{id}/move", "/units/{id}/rename", "/units/{id}/persons/new", "/units/{id}/posts/new",
 	"/posts/{id}/change", "/posts/{id}/hold", "/posts/{id}/end",
+	"/letters/new", "/letters/sign", "/letters/paper", "/letters/files.zip", "/letters/{id}", "/letters/{id}/file/{format}", "/letters/{id}/bundle",
+	"/surveys/new", "/surveys/{id}/compose", "/surveys/{id}/sections/{section}", "/surveys/{id}/files/{hash}", "/measures/new", "/measures/{id}",
 	"/d/{code}", "/documents/new", "/documents/draft", "/documents/style", "/documents/{id}", "/documents/{id}/file/{format}", "/scores/rubrics/{id}", "/scores/rubrics/{id}/file",
 	// Work in hand: what is shown was read from a file that the reader has, and is gone
 	// once it is taken over.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
@@ -12,24 +11,27 @@ import (
 func memorandumExports() []exportable {
 	return []exportable{
 		{key: "memorandums", page: "/memorandums", address: "/memorandums", wide: true, table: memorandumList, columns: []exportColumn{
-			words("region", 12), words("memorandum", 44), words("kind", 14), words("parties", 40), words("stage", 12), day("signed"), day("until"), words("place", 12), figure("plans"),
+			words("region", 12), words("memorandum", 44), words("kind", 14), words("parties", 40), words("stage", 12), day("signed"), day("until"), words("place", 12), figure("plans"), words("waits", 36),
 		}},
 		{key: "commitments", page: "/memorandums/{id}", address: "/memorandums/{id}/commitments", wide: true, table: commitmentList, columns: []exportColumn{
 			words("clause-no", 12), words("clause", 44), words("obligor", 24), words("commitment", 44), words("target", 14), words("deadline", 16), words("confirms", 24), figure("tasks"),
+		}},
+		{key: "members", page: "/memorandums/{id}/members", address: "/memorandums/{id}/members", table: memberList, columns: []exportColumn{
+			words("unit", 34), words("stage", 12), day("asked"), day("joined"), day("left"), words("reason", 30),
 		}},
 	}
 }
 
 func memorandumList(q *request) (exportTable, error) {
-	find := strings.TrimSpace(q.FormValue("words"))
-	rows := paged(func(after store.MemorandumKey, limit int) ([]store.MemorandumEntry, error) {
-		return q.view.Memorandums(q.Context(), find, after, limit)
-	}, func(m store.MemorandumEntry) store.MemorandumKey {
+	filter := q.memorandumFilter()
+	rows := paged(func(after store.MemorandumKey, limit int) ([]store.OverviewEntry, error) {
+		return q.view.Overview(q.Context(), filter, after, limit)
+	}, func(m store.OverviewEntry) store.MemorandumKey {
 		return store.MemorandumKey{Region: m.Region, ID: m.ID}
 	},
-		rowsOf(func(m store.MemorandumEntry) exportRow {
+		rowsOf(func(m store.OverviewEntry) exportRow {
 			return exportRow{"region": said(q.regionName(m.Region)), "memorandum": said(m.Title), "kind": said(m.Kind), "parties": said(q.p.List(m.PartyNames)),
-				"stage": said(q.p.T("memorandum.stage-" + string(m.Stage))), "signed": onDate(m.Signed), "until": onDate(m.Until), "place": said(m.Place), "plans": counted(len(m.Plans))}
+				"stage": said(q.p.T("memorandum.stage-" + string(m.Stage))), "signed": onDate(m.Signed), "until": onDate(m.Until), "place": said(m.Place), "plans": counted(len(m.Plans)), "waits": said(q.waitWords(m.Wait, m.Names))}
 		}))
 	return exportTable{title: q.p.T("memorandum.list-title"), rows: rows}, nil
 }
@@ -72,4 +74,19 @@ func commitmentList(q *request) (exportTable, error) {
 		}
 	}
 	return exportTable{title: m.Title, rows: each(rows, func(r exportRow) exportRow { return r })}, nil
+}
+
+// memberList is an alliance's members, those who left too.
+func memberList(q *request) (exportTable, error) {
+	m, err := q.alliance()
+	if err != nil {
+		return exportTable{}, err
+	}
+	all, err := q.view.Members(q.Context(), m)
+	if err != nil {
+		return exportTable{}, err
+	}
+	return exportTable{title: m.Title, rows: each(all, func(x store.AllianceMember) exportRow {
+		return exportRow{"unit": said(x.Name), "stage": said(q.memberState(x.Member)), "asked": onDate(x.Asked), "joined": onDate(x.Joined), "left": onDate(x.Left), "reason": said(x.Why)}
+	})}, nil
 }

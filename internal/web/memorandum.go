@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,20 +40,28 @@ func (q *request) mayEnterMemorandum() bool {
 }
 
 func (s *Server) memorandums(q *request) error {
-	words := strings.TrimSpace(q.FormValue("words"))
+	filter := q.memorandumFilter()
+	words := filter.Words
 	after := store.MemorandumKey{Region: org.RegionCode(q.FormValue("region")), ID: memo.ID(q.FormValue("after"))}
-	all, err := q.view.Memorandums(q.Context(), words, after, memorandumsAPage+1)
+	all, err := q.view.Overview(q.Context(), filter, after, memorandumsAPage+1)
 	if err != nil {
 		return err
 	}
-	f := page.MemorandumsPage{Head: page.HeadView{Title: page.Say(q.p.T("memorandum.list-title")), Meta: page.Say(q.p.T("memorandum.list-about"))}, Words: words}
+	f := page.MemorandumsPage{Head: page.HeadView{Title: page.Say(q.p.T("memorandum.list-title")), Meta: page.Say(q.p.T("memorandum.list-about"))}}
+	if err := q.overviewTools(filter, &f); err != nil {
+		return err
+	}
+	address := filterQuery(filter)
 	if len(all) > memorandumsAPage {
 		last := all[memorandumsAPage-1]
-		f.Pager.Next = "/memorandums?" + url.Values{"words": {words}, "region": {string(last.Region)}, "after": {string(last.ID)}}.Encode()
+		next := filterQuery(filter)
+		next.Set("region", string(last.Region))
+		next.Set("after", string(last.ID))
+		f.Pager.Next = "/memorandums?" + next.Encode()
 		all = all[:memorandumsAPage]
 	}
 	if after.ID != "" {
-		f.Pager.First = "/memorandums?" + url.Values{"words": {words}}.Encode()
+		f.Pager.First = "/memorandums?" + address.Encode()
 	}
 	for _, m := range all {
 		region := q.regionName(m.Region)
@@ -65,17 +72,21 @@ func (s *Server) memorandums(q *request) error {
 		line := page.MemorandumLine{
 			Title: m.Title, Href: "/memorandums/" + string(m.ID), Parties: q.p.List(m.PartyNames),
 			Stage: q.p.T("memorandum.stage-" + string(m.Stage)), Term: q.term(m.Memorandum), Plans: q.memorandumPlans(m.Plans),
+			Wait: q.waitWords(m.Wait, m.Names),
 		}
 		group.Rows = append(group.Rows, line)
 	}
 	enter := page.PlanLink{Text: q.p.T("memorandum.enter"), Href: "/memorandums/new"}
 	if q.mayEnterMemorandum() {
-		f.Acts = []page.PlanLink{enter}
+		f.Acts = []page.PlanLink{enter, {Text: q.p.T("negotiation.begin"), Href: "/memorandums/begin"}}
 	}
 	if len(all) == 0 {
 		f.Empty = &page.EmptyView{Text: page.Say(q.p.T("memorandum.none"))}
-		if words != "" {
-			f.Empty = &page.EmptyView{Text: page.Say(q.p.T("memorandum.none-found", "words", words))}
+		if len(address) > 0 {
+			f.Empty = &page.EmptyView{Text: page.Say(q.p.T("lapse.none-fit"))}
+			if words != "" {
+				f.Empty = &page.EmptyView{Text: page.Say(q.p.T("memorandum.none-found", "words", words))}
+			}
 			f.EmptyDo = []page.PlanLink{{Text: q.p.T("plan.show-all"), Href: "/memorandums"}}
 		} else if q.mayEnterMemorandum() {
 			enter.Class = "btn-primary"
@@ -139,10 +150,33 @@ func (s *Server) showMemorandum(q *request, code int, cause error) error {
 	f := page.MemorandumPage{Head: q.memorandumHead(m), Plans: q.memorandumPlans(plans), WhoMay: "/access?memorandum=" + string(m.ID)}
 	f.Facts = q.memorandumFacts(m, units)
 	f.Clauses = q.memorandumClauses(m, units, tasks)
+	if err := q.fromMeasures(m, f.Clauses); err != nil {
+		return err
+	}
+	if m.Signed.IsZero() && q.view.May(org.TakeMeasures, m.Facts) {
+		f.Acts = append(f.Acts, page.PlanLink{Text: q.p.T("measure.propose-link"), Href: "/memorandums/" + string(m.ID) + "/measures"})
+	}
+	if f.Negotiation, err = q.negotiationCard(m); err != nil {
+		return err
+	}
 	if q.view.May(org.ChangeMemorandum, m.Facts) {
 		f.Acts = append(f.Acts, page.PlanLink{Text: q.p.T("memorandum.edit"), Href: "/memorandums/" + string(m.ID) + "/edit"})
 	}
+	if err := q.lapseLinks(m, &f, cause); err != nil {
+		return err
+	}
+	if f.Life, err = q.timeline(m); err != nil {
+		return err
+	}
+	wait, names, err := q.view.Wait(ctx, m)
+	if err != nil {
+		return err
+	}
+	f.Next, f.NextDo = q.waitNext(m, wait, names)
 	f.Acts = append(f.Acts, q.issueLink(m.Office, official.Memorandum, string(m.ID))...)
+	if m.Stage == memo.InForce || m.Stage == memo.Ended {
+		f.Acts = append(f.Acts, page.PlanLink{Text: q.p.T("force.balance"), Href: "/memorandums/" + string(m.ID) + "/balance"})
+	}
 	facts := org.PlanFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Draft: true}
 	if !m.Signed.IsZero() && q.view.May(org.EnterPlan, facts) {
 		f.NewPlan = q.newPlanForm(m, plans, cause)

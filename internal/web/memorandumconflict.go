@@ -53,7 +53,7 @@ func (s *Server) memorandumConflict(q *request, d, now *memorandumDraft, old sto
 func typedTerms(q *request) map[string]string {
 	out := map[string]string{}
 	for name, values := range q.PostForm {
-		if (strings.HasPrefix(name, "party.") || strings.HasPrefix(name, "clause.") || name == "ended") && len(values) > 0 {
+		if (strings.HasPrefix(name, "party.") || strings.HasPrefix(name, "clause.")) && len(values) > 0 {
 			out[name] = values[0]
 		}
 	}

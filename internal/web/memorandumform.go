@@ -65,7 +65,7 @@ func (s *Server) showMemorandumForm(q *request, d *memorandumDraft, old *store.M
 	crumbs := []page.Crumb{{Text: q.p.T("memorandum.list-title"), Href: "/memorandums"}}
 	if old != nil {
 		title, back = q.p.T("memorandum.edit"), "/memorandums/"+string(old.ID)
-		d.Action, d.Button, d.Old = back+"/edit", q.p.T("memorandum.save"), true
+		d.Action, d.Button = back+"/edit", q.p.T("memorandum.save")
 		crumbs = append(crumbs, page.Crumb{Text: old.Title, Href: back})
 	}
 	if d.Hidden == nil {
@@ -101,7 +101,6 @@ func (q *request) readMemorandumForm() (*memorandumDraft, error) {
 	for _, name := range memorandumText {
 		d.Values[name] = strings.TrimSpace(q.PostFormValue(name))
 	}
-	d.Ended = q.PostFormValue("ended") == "yes"
 	names, err := q.unitNames(q.caller.Unit().Region)
 	if err != nil {
 		return nil, err
@@ -165,10 +164,7 @@ func (d *memorandumDraft) memorandum(q *request) (memo.Memorandum, error) {
 		return out
 	}
 	m.Signed, m.Until = day("signed"), day("until")
-	switch {
-	case d.Ended:
-		m.Stage = memo.Ended
-	case !m.Signed.IsZero():
+	if !m.Signed.IsZero() {
 		m.Stage = memo.InForce
 	}
 	for _, u := range d.parties {
@@ -270,7 +266,6 @@ func joinCheck(err error, m memo.Memorandum) error {
 func draftOf(m memo.Memorandum, units map[org.UnitID]org.Unit) *memorandumDraft {
 	d := &memorandumDraft{parties: m.Parties}
 	d.Values = map[string]string{"title": m.Title, "kind": m.Kind, "signed": m.Signed.String(), "until": m.Until.String(), "place": m.Place}
-	d.Ended = m.Stage == memo.Ended
 	place := map[org.UnitID]string{}
 	for i, p := range m.Parties {
 		n := strconv.Itoa(i)
@@ -367,6 +362,7 @@ func (s *Server) memorandumEdit(q *request) error {
 	if err != nil {
 		return s.showMemorandumForm(q, d, &old, http.StatusUnprocessableEntity, joinCheck(err, m))
 	}
+	m = m.Keeping(old.Memorandum)
 	m.ID, m.Version = old.ID, version
 	r, err := s.desk.ChangeMemorandum(q.Context(), q.caller, q.key(), m)
 	if mendable(err) {

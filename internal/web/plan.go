@@ -179,6 +179,9 @@ func (s *Server) plan(q *request) error {
 		f.Show = ""
 	}
 	q.planActs(&f, p, open)
+	if err := q.approvalFirst(&f, p, open); err != nil {
+		return err
+	}
 	total := store.Lights{}
 	for _, c := range chapters {
 		for colour, n := range c.Lights {
@@ -215,7 +218,7 @@ func (q *request) planHead(p store.PlanView) page.HeadView {
 		about = append(about, q.p.T("plan.issued-on", "date", p.Issued))
 	}
 	meta := page.Say(q.p.Dots(append([]string{m.Title}, about...)...))
-	if q.view.May(org.SeeMemorandum, org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region}) {
+	if q.view.May(org.SeeMemorandum, org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Members: m.Members}) {
 		meta = page.Rich(q.p.Rich("plan.under", "memorandum", strings.Trim(m.Title, "《》"), "about", q.p.Dots(about...)), "/memorandums/"+string(m.ID))
 	}
 	return page.HeadView{
@@ -232,6 +235,7 @@ func (q *request) planActs(f *page.PlanPage, p store.PlanView, o store.PlanOpen)
 		f.Acts = append(f.Acts, page.PlanLink{Text: q.p.T("plan.import"), Href: base + "/import"})
 	}
 	f.Acts = append(f.Acts, q.issueLink(p.Office, official.Plan, string(p.ID))...)
+	f.Acts = append(f.Acts, q.forceActs(p)...)
 	if !q.view.May(org.IssuePlan, p.Facts) {
 		o.Drafts, o.Refusals = 0, 0 // not this reader's to answer
 	}
@@ -287,7 +291,7 @@ func (q *request) emptyPlan(f *page.PlanPage, p store.PlanView) {
 	f.Empty = &page.EmptyView{Text: page.Say(q.p.T("plan.empty"))}
 	if q.view.May(org.UploadImport, org.ImportFacts{Office: p.Office}) {
 		f.Empty.Note = page.Say(q.p.T("plan.empty-note"))
-		f.EmptyDo = []page.PlanLink{{Text: q.p.T("plan.import-table"), Href: f.Action + "/import", Class: "btn-primary"}}
+		f.EmptyDo = []page.PlanLink{{Text: q.p.T("plan.import-table"), Href: f.Action + "/import", Class: "btn-primary"}, {Text: q.p.T("force.propose"), Href: f.Action + "/propose"}}
 		f.Acts = nil
 	}
 }

@@ -41,7 +41,7 @@ func (s *Server) public(q *request) error {
 	if all == 0 {
 		c.Empty = &page.EmptyView{Text: page.Say(q.p.T("public.none", "year", year)), Note: page.Say(q.p.T("public.none-note"))}
 	}
-	for _, step := range []func(*request, *page.PublicView) error{s.publicPromises, s.publicMemorandums, s.publicRankings, s.publicProof} {
+	for _, step := range []func(*request, *page.PublicView) error{s.publicPromises, s.publicMemorandums, s.publicRankings, s.publicSupport, s.publicProof} {
 		if err := step(q, &c); err != nil {
 			return err
 		}

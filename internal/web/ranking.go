@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"gongjian/internal/fault"
+	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/paper/official"
 	"gongjian/internal/store"
@@ -249,7 +250,10 @@ func (q *request) unranked(st standing) ([]page.Words, error) {
 			continue
 		}
 		name := page.RegionShort(q.p, r)
-		if _, preparing := stages[r.Code]; preparing {
+		switch stages[r.Code] {
+		case memo.Preparing, memo.Negotiating:
+			name = q.p.T("ranking.in-talks", "name", name)
+		case memo.Agreed:
 			name = q.p.T("ranking.to-sign", "name", name)
 		}
 		if signed[r.Code] {

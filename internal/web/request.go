@@ -127,7 +127,11 @@ func (q *request) more() []page.NavEntry {
 		shown   bool
 	}{
 		{"memorandums", "/memorandums", !q.caller.Has(org.Admin)},
+		{"support", "/support", !q.caller.Has(org.Admin)},
+		{"surveys", "/surveys", !q.caller.Has(org.Admin)},
+		{"measures", "/measures", may(org.SeeMeasures, org.MeasureFacts{})},
 		{"scores", "/scores", may(org.JudgeScore, org.ScoreFacts{Office: unit}) || may(org.PublishScores, org.ScoreFacts{Office: unit})},
+		{"letters", "/letters", !q.caller.Has(org.Admin)},
 		{"documents", "/documents", !q.caller.Has(org.Admin)},
 		{"periods", "/periods", may(org.ClosePeriod, org.PlanFacts{Office: unit})},
 		{"units", "/units", true},

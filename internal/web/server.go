@@ -105,7 +105,7 @@ func (s *Server) Routes() []Route {
 	var all []Route
 	for _, part := range [][]Route{
 		s.signInRoutes(), s.deskRoutes(), s.reportRoutes(), s.verifyRoutes(), s.planRoutes(), s.taskRoutes(), s.importRoutes(), s.reimportRoutes(),
-		s.memorandumRoutes(), s.rankingRoutes(), s.scorecardRoutes(), s.journalRoutes(), s.unitRoutes(), s.publicRoutes(), s.periodRoutes(), s.schemeRoutes(), s.offlineRoutes(), s.rosterRoutes(), s.documentRoutes(), s.exportRoutes(),
+		s.memorandumRoutes(), s.signRoutes(), s.lapseRoutes(), s.negotiationRoutes(), s.rankingRoutes(), s.scorecardRoutes(), s.journalRoutes(), s.unitRoutes(), s.publicRoutes(), s.periodRoutes(), s.schemeRoutes(), s.offlineRoutes(), s.rosterRoutes(), s.documentRoutes(), s.letterRoutes(), s.forceRoutes(), s.supportRoutes(), s.surveyRoutes(), s.measureRoutes(), s.exportRoutes(),
 	} {
 		all = append(all, part...)
 	}

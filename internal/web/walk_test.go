@@ -24,9 +24,11 @@ import (
 	"gongjian/internal/assess"
 	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
+	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/store"
+	"gongjian/internal/support"
 	"gongjian/internal/task"
 	"gongjian/internal/web"
 	"gongjian/internal/web/text"
@@ -128,6 +130,7 @@ func (w *walk) furnish(db *sqldb.DB) {
 	m := town.Memorandum()
 	brands := testkit.Brands()
 	brands.Cooperating = append(brands.Cooperating, testkit.LuzhouGov)
+	brands.Commitment = m.Clauses[0].Commitments[0].ID
 	plan := town.Plan(m, brands)
 	k := town.Tasks(plan)[0]
 	receipt(town.Desk.Refuse(ctx, town.Caller(testkit.LuzhouGov, org.Clerk), "", k.ID, "本项由市农业局配合，请改派"))
@@ -137,6 +140,12 @@ func (w *walk) furnish(db *sqldb.DB) {
 	reported := receipt(town.Desk.Report(ctx, lead, "", k.ID, task.ReportInput{
 		Period: calendar.Period{Kind: calendar.Month, Year: 2010, Index: 5}, Kind: task.ReportValue, Value: 9 * task.One,
 	}, []task.Evidence{file}))
+	_, given, err := town.Desk.EnterSupport(ctx, lead, "", support.Delivery{
+		Kind: memo.Money, Value: 70 * task.One, Unit: "万元", Year: 2010, On: calendar.NewDate(2010, 6, 1), Region: "510500", Giver: testkit.LuzhouBureau, Taker: testkit.ProvinceBureau,
+	}, []task.Evidence{file})
+	if err != nil {
+		t.Fatal(err)
+	}
 	scorer := town.Caller(testkit.ProvinceBureau, org.Scorer)
 	scheme := assess.SampleScheme()
 	receipt(town.Desk.EnterScheme(ctx, scorer, "", scheme))
@@ -160,6 +169,8 @@ func (w *walk) furnish(db *sqldb.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	letters, one := walkLetter(t, town, office, plan)
+	studied, finding, catalogued := surveyAndMeasure(t, town, office, lead)
 	token := must[string](t)(town.Store.NewLink(ctx, "luzhou/leader", 3600e9))
 	var posts []org.PostID
 	for _, post := range walkers[1:] {
@@ -168,13 +179,19 @@ func (w *walk) furnish(db *sqldb.DB) {
 	if err := town.Store.SetSamplePosts(ctx, posts); err != nil {
 		t.Fatal(err)
 	}
+	version, remark, opinion := negotiatedTown(t, town)
 	w.values = map[string]string{
-		"/tasks/{id}": string(k.ID), "/plans/{id}": string(plan), "/memorandums/{id}": string(m.ID), "/imports/{id}": imported, "/scores/rubrics/{id}": rubric, "{row}": "0",
+		"/versions/{id}": version, "GET /versions/{id}/redline": "?old=1&new=1", "/remarks/{id}": remark, "/opinions/{id}": opinion,
+		"/tasks/{id}": string(k.ID), "/plans/{id}": string(plan), "/memorandums/{id}": string(m.ID), "/imports/{id}": imported, "/scores/rubrics/{id}": rubric, "{row}": "0", "{signature}": "none",
 		"/reports/{id}": string(town.Reports(k.ID)[0].ID), "/verify/{id}": string(town.Reports(k.ID)[0].ID), "{hash}": string(file.ID),
 		"{run}": string(run), "{list}": "plan-tasks", "{region}": "510500", "/journal/entries/{id}": reported.Entry, "{token}": token,
-		"/units/{id}": "luzhou", "/posts/{id}": "luzhou/clerk", "{period}": "2010-05",
+		"/support/{id}": string(given),
+		"/units/{id}":   "luzhou", "/posts/{id}": "luzhou/clerk", "{period}": "2010-05",
+		"/surveys/{id}": studied, "{section}": "1", "{finding}": finding, "/measures/{id}": catalogued,
 		"/offline/{id}": offline, "/rosters/{id}": roster,
 		"/documents/{id}": string(document), "{code}": issued.Code, "{format}": "docx",
+		"/letters/{id}": one, "GET /letters/new": "?plan=" + string(plan), "GET /letters/sign": "?batch=" + letters, "GET /letters/paper": "?batch=" + letters,
+		"POST /letters": "?plan=" + string(plan), "POST /letters/give": "?batch=" + letters, "POST /letters/sign": "?batch=" + letters, "POST /letters/paper": "?batch=" + letters,
 		// Addresses that say nothing without a question.
 		"GET /documents/new": "?kind=plan&subject=" + string(plan), "GET /documents/draft": "?kind=plan&subject=" + string(plan),
 		"GET /tasks/{id}/answer": "?unit=luzhou-gov", "GET /tasks/{id}/excuse": "?unit=luzhou-farm",

@@ -47,15 +47,16 @@ type Kind string
 
 // The kinds. Each has a template of its name and a data struct.
 const (
-	Memorandum Kind = "memorandum" // 印发合作备忘录的通知
-	Plan       Kind = "plan"       // 印发年度工作计划的通知, the task table as annex
-	UnitTasks  Kind = "unit-tasks" // one unit's tasks of a year
-	Scorecard  Kind = "scorecard"  // one unit's scorecard
-	Bulletin   Kind = "bulletin"   // 通报: ranking and what stands out
+	Memorandum     Kind = "memorandum"     // 印发合作备忘录的通知
+	Plan           Kind = "plan"           // 印发年度工作计划的通知, the task table as annex
+	Implementation Kind = "implementation" // 印发实施方案的通知
+	UnitTasks      Kind = "unit-tasks"     // one unit's tasks of a year
+	Scorecard      Kind = "scorecard"      // one unit's scorecard
+	Bulletin       Kind = "bulletin"       // 通报: ranking and what stands out
 )
 
-// Kinds returns every kind, in the order of lists.
-func Kinds() []Kind { return []Kind{Memorandum, Plan, UnitTasks, Scorecard, Bulletin} }
+// Kinds returns every kind that is issued with a number, in the order of lists.
+func Kinds() []Kind { return []Kind{Memorandum, Plan, Implementation, UnitTasks, Scorecard, Bulletin} }
 
 // Text is text of users. Templates print it escaped; string(t) is the text itself.
 type Text string
@@ -142,7 +143,10 @@ func Make(d Data) (folio.Document, error) {
 // set fills the frame in.
 func (f *Frame) set(d *folio.Document) {
 	d.Head, d.Number, d.Signer, d.To = string(f.Head), string(f.Number), string(f.Signer), string(f.To)
-	d.Sign, d.Date, d.CopyTo = []string{string(f.Issuer)}, f.Date, string(f.CopyTo)
+	d.Date, d.CopyTo = f.Date, string(f.CopyTo)
+	if f.Issuer != "" {
+		d.Sign = []string{string(f.Issuer)}
+	}
 	if f.Printer != "" {
 		d.Printer, d.Printed = string(f.Printer), f.Date
 	}
@@ -212,6 +216,8 @@ func New(k Kind) (Data, error) {
 		return new(MemorandumData), nil
 	case Plan:
 		return new(PlanData), nil
+	case Implementation:
+		return new(ImplementationData), nil
 	case UnitTasks:
 		return new(UnitTasksData), nil
 	case Scorecard:

@@ -50,6 +50,11 @@ func examples() []Data {
 			Commitments: []Commitment{{"第二条", "四川省质量技术监督局", "支持建设国家级检测中心", "泸州市人民政府"}},
 		},
 		planData(),
+		&ImplementationData{
+			Frame: frame(), Title: "泸州市2010年度质量兴市工作计划", Aim: "以质取胜，共建质量强市。", Office: "泸州市质量技术监督局", OfficeHead: "局长",
+			Seats: []Seat{{"组长", "泸州市人民政府", "分管副市长"}, {"成员", "泸州市质量技术监督局", "局长"}}, Safeguards: []Text{"落实经费，列入年度预算。", "按季度通报进展。"},
+			Stages: []Stage{{"动员部署", calendar.NewDate(2010, 3, 1), calendar.NewDate(2010, 3, 31), "印发方案，分解任务"}},
+		},
 		&UnitTasksData{Frame: frame(), Unit: "泸州市质量技术监督局", Year: 2010, Rows: tasks[:2]},
 		&ScorecardData{
 			Frame: frame(), Assessed: "泸州市人民政府", Scheme: "合作备忘录落实情况考核办法", Period: "2010年1至6月", AsOf: calendar.NewDate(2010, 6, 30), Total: "86.5", Grade: "B",

@@ -5,6 +5,11 @@ type MemorandumsPage struct {
 	Head    HeadView
 	Acts    []PlanLink
 	Words   string
+	Stages  []Choice // with their counts
+	Places  []TaskChoice
+	Place   string
+	Stage   string
+	Soon    bool
 	Regions []MemorandumsOf
 	Pager   PagerView
 	Empty   *EmptyView
@@ -24,6 +29,7 @@ type MemorandumLine struct {
 	Parties string
 	Stage   string
 	Term    string
+	Wait    string // what it waits for, of whom, how long
 	Plans   []MemorandumPlan
 }
 
@@ -48,6 +54,11 @@ type MemorandumPage struct {
 	NewPlan *MemorandumNewPlan
 	History []TaskDone
 	WhoMay  string
+	Life    []LifeStep
+	Renew   *RenewForm
+	Under   *UnderForm
+
+	Negotiation *NegotiationCard // nil where nothing is negotiated
 }
 
 // MemorandumNewPlan is the form that begins the plan of a year.
@@ -70,6 +81,7 @@ type MemorandumClause struct {
 
 // MemorandumOwed is a commitment with the tasks that serve it.
 type MemorandumOwed struct {
+	From  *MeasureThreadView // the measure that it was made from
 	Who   string
 	Text  string
 	Tasks []MemorandumTask
@@ -91,8 +103,6 @@ type MemorandumForm struct {
 	Action   string
 	Hidden   map[string]string
 	Values   map[string]string // title, kind, signed, until, place
-	Ended    bool
-	Old      bool // it exists: it may be ended
 	Parties  []TaskUnitField
 	Clauses  []MemorandumFormClause
 	Sides    []TaskChoice // the parties by their place: 0, 1, …
@@ -118,4 +128,12 @@ type MemorandumFormOwed struct {
 	Obligor  string // place of a party; "" is not chosen
 	Confirms string
 	Text     string
+}
+
+// RenewForm begins the memorandum that follows.
+type RenewForm struct {
+	Action string
+	Key    string
+	About  string
+	First  bool // the term soon ends: it is the one next thing
 }

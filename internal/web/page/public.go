@@ -15,6 +15,7 @@ type PublicView struct {
 	Memorandums  []PublicMemo
 	MoreMemos    string // address of the next ones; "" when these are all
 	Rankings     []Choice
+	Support      []SupportSum // verified, by year and kind
 	Downloads    []Download
 	Checkpoint   string // how far the journal is signed
 	Root         string

@@ -50,6 +50,8 @@ type View struct {
 	Receipt *Receipt      // what has just been done, shown on top
 	Said    string        // a short message on top that needs no receipt
 	Wide    bool          // printed across (plans, imports)
+	Show    bool          // for the screen of a hall: large, nothing around it
+	Refresh string        // seconds after which the page asks for itself again; "" never
 	More    []NavEntry    // further places, in the footer
 	Style   string        // address of the province's own colours; "" for none
 	Exports []ExportList  // the page's lists as files, at its foot

@@ -1,0 +1,391 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
+	"gongjian/internal/letter"
+	"gongjian/internal/memo"
+	"gongjian/internal/org"
+)
+
+// lettersInScope is the WHERE clause that equals org.Scope.SeesLetter, for letter e.
+func lettersInScope(s org.Scope, from int) (string, []any) {
+	if s.All() {
+		return "1 = 1", nil
+	}
+	if s.Nothing() {
+		return "1 = 0", nil
+	}
+	b := clause{n: from}
+	unit := b.arg(string(s.Unit()))
+	given := `e.taker = ` + unit
+	for _, x := range []struct{ axis, unit string }{{"line", string(s.Line())}, {"block", string(s.Block())}} {
+		if x.unit != "" {
+			given += ` or exists (select 1 from unit_above a where a.unit = e.taker and a.axis = '` + x.axis + `' and a.above = ` + b.arg(x.unit) + `)`
+		}
+	}
+	return `(e.office = ` + unit + ` or e.giver = ` + unit + ` or (e.state <> 'drafted' and (` + given + `)))`, b.args
+}
+
+// LetterView is a letter as one caller sees it.
+type LetterView struct {
+	LetterRow
+	Access     org.LetterFacts
+	Signatures []Signature // void ones too, the oldest first
+	Chain      []LetterEntry
+	Now        []letter.Task // the unit's tasks as they are today
+	Receipt    string        // of the act that drew it
+}
+
+// Changed reports whether the letter is the last of its chain and says something
+// else than the plan does today.
+func (l LetterView) Changed() bool {
+	last := letter.ID("")
+	for _, e := range l.Chain {
+		if e.State.Holds() {
+			last = e.ID
+		}
+	}
+	return l.ID == last && !letter.Supplement(l.Standing, l.Now).Empty()
+}
+
+// Letter returns a letter with its signatures and its chain, if the caller may see it.
+func (v *View) Letter(ctx context.Context, id letter.ID) (out LetterView, err error) {
+	if out.LetterRow, err = loadLetter(ctx, v.q, id); err != nil {
+		return out, err
+	}
+	if out.Access, err = letterFacts(ctx, v.q, out.LetterRow); err != nil {
+		return out, err
+	}
+	if err = v.see(org.SeeLetter, out.Access); err != nil {
+		return LetterView{}, err
+	}
+	if out.Signatures, err = loadSignatures(ctx, v.q, "letter", string(id)); err != nil {
+		return out, err
+	}
+	if out.Chain, err = v.Letters(ctx, LetterFilter{Plan: out.Plan, Taker: out.Body.Taker.Unit, All: true}, LetterKey{}, 100); err != nil {
+		return out, err
+	}
+	if out.Now, err = v.letterTasksNow(ctx, out.Plan, out.Body.Taker.Unit); err != nil {
+		return out, err
+	}
+	err = v.q.QueryRowContext(ctx, `select receipt from journal_entry where id = $1`, out.Entry).Scan(&out.Receipt)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return out, err
+}
+
+func (v *View) letterTasksNow(ctx context.Context, plan memo.PlanID, unit org.UnitID) ([]letter.Task, error) {
+	_, m, err := loadPlan(ctx, v.q, plan)
+	if err != nil {
+		return nil, err
+	}
+	all, err := letterUnits(ctx, v.q, plan, m, "", []org.UnitID{unit})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return all[0].Tasks, nil
+}
+
+// LetterEntry is a letter in a list.
+type LetterEntry struct {
+	ID        letter.ID
+	Batch     letter.BatchID
+	Plan      memo.PlanID
+	Year      int
+	Office    org.UnitID
+	Giver     org.UnitID
+	Taker     org.UnitID
+	TakerName string // today
+	Region    org.RegionCode
+	Number    int
+	State     letter.State
+	Reason    string
+	Digest    string
+	Tasks     int
+	Leads     int
+	Made      calendar.Date
+	Given     calendar.Date
+	GiverOn   calendar.Date
+	TakerOn   calendar.Date
+}
+
+// LetterFilter narrows the list; empty fields do not. Without All only those are
+// listed that hold.
+type LetterFilter struct {
+	Plan   memo.PlanID
+	Batch  letter.BatchID
+	Taker  org.UnitID
+	Within org.RegionCode
+	Words  string // in the taker's name
+	Wait   string // drafted, giver, taker, signed, refused
+	All    bool
+}
+
+// LetterKey is where a page of the list begins: after this letter.
+type LetterKey struct {
+	Region org.RegionCode
+	Taker  org.UnitID
+	Number int
+	ID     letter.ID
+}
+
+// Key is the letter's place in lists.
+func (e LetterEntry) Key() LetterKey { return LetterKey{e.Region, e.Taker, e.Number, e.ID} }
+
+// where is the condition for letter e with unit u.
+func (f LetterFilter) where(s org.Scope) (string, *clause) {
+	where, args := lettersInScope(s, 1)
+	c := &clause{n: len(args) + 1, args: args}
+	add := func(column, value string) {
+		if value != "" {
+			where += ` and ` + column + ` = ` + c.arg(value)
+		}
+	}
+	add("e.plan", string(f.Plan))
+	add("e.batch", string(f.Batch))
+	add("e.taker", string(f.Taker))
+	if f.Within != "" {
+		where += ` and e.region like ` + c.arg(f.Within.Prefix()+"%")
+	}
+	if f.Words != "" {
+		where += ` and u.name like ` + c.arg("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Words)+"%") + ` escape '\'`
+	}
+	if !f.All {
+		where += ` and ` + holding
+	}
+	switch f.Wait {
+	case "drafted", "signed", "refused":
+		add("e.state", f.Wait)
+	case "giver":
+		where += ` and e.state = 'given' and e.giver_on is null`
+	case "taker":
+		where += ` and e.state = 'given' and e.taker_on is null`
+	}
+	return where, c
+}
+
+// Letters lists the letters in scope by region and taker.
+func (v *View) Letters(ctx context.Context, f LetterFilter, after LetterKey, limit int) ([]LetterEntry, error) {
+	where, c := f.where(v.scope)
+	where += after.beyond(c)
+	rows, err := v.q.QueryContext(ctx, `select e.id, e.batch, e.plan, e.year, e.office, e.giver, e.taker, u.name, e.region, e.number, e.state, e.reason, e.digest,
+		e.tasks, e.leads, e.at, e.given, e.giver_on, e.taker_on from letter e join unit u on u.id = e.taker
+		where `+where+` order by e.region, e.taker, e.number, e.id limit `+c.arg(limit), c.args...)
+	return collect(rows, err, func(r *sql.Rows) (e LetterEntry, err error) {
+		var at int64
+		err = r.Scan(&e.ID, &e.Batch, &e.Plan, &e.Year, &e.Office, &e.Giver, &e.Taker, &e.TakerName, &e.Region, &e.Number, &e.State, &e.Reason, &e.Digest,
+			&e.Tasks, &e.Leads, &at, &e.Given, &e.GiverOn, &e.TakerOn)
+		e.Made = calendar.DateOf(time.UnixMicro(at))
+		return e, err
+	})
+}
+
+func (k LetterKey) beyond(c *clause) string {
+	if k.ID == "" {
+		return ""
+	}
+	r, t, n, id := c.arg(string(k.Region)), c.arg(string(k.Taker)), c.arg(k.Number), c.arg(string(k.ID))
+	return ` and (e.region > ` + r + ` or e.region = ` + r + ` and (e.taker > ` + t + ` or e.taker = ` + t + ` and (e.number > ` + n +
+		` or e.number = ` + n + ` and e.id > ` + id + `)))`
+}
+
+// LetterTexts reads letters in scope whole, in the order of lists, for files.
+func (v *View) LetterTexts(ctx context.Context, f LetterFilter, after LetterKey, limit int) ([]LetterRow, error) {
+	where, c := f.where(v.scope)
+	where += after.beyond(c)
+	return loadLetters(ctx, v.q, `join unit u on u.id = e.taker where `+where+` order by e.region, e.taker, e.number, e.id limit `+c.arg(limit), c.args...)
+}
+
+// SignedLetters returns the signatures that stand under letters that the caller
+// has read, by letter.
+func (v *View) SignedLetters(ctx context.Context, of []LetterRow) (map[letter.ID][]Signature, error) {
+	out := map[letter.ID][]Signature{}
+	for some := range slices.Chunk(of, 500) {
+		ids := make([]letter.ID, len(some))
+		for i, l := range some {
+			ids[i] = l.ID
+		}
+		marks, args := list(1, ids)
+		rows, err := v.q.QueryContext(ctx, `select `+signatureColumns+` from signature s where s.kind = 'letter' and s.void_at is null
+			and s.subject in (`+marks+`) order by s.at, s.id`, args...)
+		all, err := collect(rows, err, scanSignature)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range all {
+			out[letter.ID(s.Subject)] = append(out[letter.ID(s.Subject)], s)
+		}
+	}
+	return out, nil
+}
+
+// LetterTally counts letters by where they stand.
+type LetterTally struct {
+	All, Drafted, Signed, Refused int
+	WaitGiver, WaitTaker          int // a letter without any signature waits for both
+}
+
+// LetterTally counts the letters in scope that a filter leaves, whoever they wait for.
+func (v *View) LetterTally(ctx context.Context, f LetterFilter) (t LetterTally, err error) {
+	f.Wait, f.All = "", false
+	where, c := f.where(v.scope)
+	count := func(when string) string { return `coalesce(sum(case when ` + when + ` then 1 else 0 end), 0)` }
+	err = v.q.QueryRowContext(ctx, `select count(*), `+count(`e.state = 'drafted'`)+`, `+count(`e.state = 'signed'`)+`, `+count(`e.state = 'refused'`)+`, `+
+		count(`e.state = 'given' and e.giver_on is null`)+`, `+count(`e.state = 'given' and e.taker_on is null`)+`
+		from letter e join unit u on u.id = e.taker where `+where, c.args...).Scan(&t.All, &t.Drafted, &t.Signed, &t.Refused, &t.WaitGiver, &t.WaitTaker)
+	if err != nil {
+		err = fmt.Errorf("store: counting letters: %w", err)
+	}
+	return t, err
+}
+
+// LettersChanged tells of listed letters which say something else than their plan
+// does today: the last of a chain only.
+func (v *View) LettersChanged(ctx context.Context, listed []LetterEntry) (map[letter.ID]bool, error) {
+	byPlan := map[memo.PlanID][]org.UnitID{}
+	for _, e := range listed {
+		if e.State.Holds() && !slices.Contains(byPlan[e.Plan], e.Taker) {
+			byPlan[e.Plan] = append(byPlan[e.Plan], e.Taker)
+		}
+	}
+	out := map[letter.ID]bool{}
+	for plan, units := range byPlan {
+		_, m, err := loadPlan(ctx, v.q, plan)
+		if err != nil {
+			return nil, err
+		}
+		now, err := letterUnits(ctx, v.q, plan, m, "", units)
+		if err != nil {
+			return nil, err
+		}
+		chains, err := letterChains(ctx, v.q, plan, "", units)
+		if err != nil {
+			return nil, err
+		}
+		tasks := map[org.UnitID][]letter.Task{}
+		for _, u := range now {
+			tasks[u.Unit] = u.Tasks
+		}
+		for unit, chain := range chains {
+			last := chain[len(chain)-1]
+			out[last.ID] = !letter.Supplement(last.Standing, tasks[unit]).Empty()
+		}
+	}
+	return out, nil
+}
+
+// LetterBatch returns a batch, if the caller sees letters of its office.
+func (v *View) LetterBatch(ctx context.Context, id letter.BatchID) (LetterBatch, error) {
+	b, err := loadLetterBatch(ctx, v.q, id)
+	if err != nil {
+		return b, err
+	}
+	return b, v.see(org.SeeLetter, org.LetterFacts{Office: b.Office, Giver: b.Giver, Draft: true})
+}
+
+// LetterPlan is a plan whose letters the caller sees or may draw.
+type LetterPlan struct {
+	ID     memo.PlanID
+	Year   int
+	Title  string
+	Office org.UnitID
+}
+
+// LetterPlans lists the plans that letters in scope are drawn from, and the issued
+// plans of the caller's own unit, the newest year first.
+func (v *View) LetterPlans(ctx context.Context, limit int) ([]LetterPlan, error) {
+	where, args := lettersInScope(v.scope, 1)
+	c := clause{n: len(args) + 1, args: args}
+	own := c.arg(string(v.caller.Unit().ID))
+	rows, err := v.q.QueryContext(ctx, `select l.id, l.year, l.title, l.office from plan l
+		where l.issued is not null and l.office = `+own+` or exists (select 1 from letter e where e.plan = l.id and `+where+`)
+		order by l.year desc, l.region, l.id limit `+c.arg(limit), c.args...)
+	return collect(rows, err, func(r *sql.Rows) (p LetterPlan, err error) { return p, r.Scan(&p.ID, &p.Year, &p.Title, &p.Office) })
+}
+
+// LetterOutlook is what drawing the letters of a plan would do now.
+type LetterOutlook struct {
+	LetterCounts
+	Units   int // that lead or help
+	Regions []org.RegionCode
+	Givers  []org.Unit // who may give: the office, and governments that are parties
+}
+
+// LetterOutlook looks ahead, for whoever may draw the letters of the plan.
+func (v *View) LetterOutlook(ctx context.Context, id memo.PlanID, giver org.UnitID, within org.RegionCode) (PlanView, LetterOutlook, error) {
+	var out LetterOutlook
+	p, err := v.Plan(ctx, id)
+	if err != nil {
+		return p, out, err
+	}
+	if !v.May(org.MakeLetter, org.LetterFacts{Office: p.Office, Giver: p.Office, Draft: true}) {
+		return p, out, fault.New(fault.Denied, "denied", "Action", string(org.MakeLetter))
+	}
+	if out.Givers, err = letterGivers(ctx, v.q, p.Plan, p.Memorandum); err != nil {
+		return p, out, err
+	}
+	units, err := letterUnits(ctx, v.q, id, p.Memorandum, within, nil)
+	if err != nil {
+		return p, out, err
+	}
+	chains, err := letterChains(ctx, v.q, id, within, nil)
+	if err != nil {
+		return p, out, err
+	}
+	for _, u := range units {
+		if u.Unit == giver || giver == "" && u.Unit == p.Office {
+			continue
+		}
+		out.Units++
+		out.Count(letter.Draw(chains[u.Unit], letter.Facts{Tasks: u.Tasks}).Step)
+		delete(chains, u.Unit)
+	}
+	for _, chain := range chains { // units with letters and without tasks
+		out.Count(letter.Draw(chain, letter.Facts{}).Step)
+	}
+	rows, err := v.q.QueryContext(ctx, `select distinct u.region from part p join task t on t.id = p.task join unit u on u.id = p.unit
+		where t.plan = $1 and t.state not in ('draft', 'withdrawn') order by u.region`, id)
+	out.Regions, err = rowsOf[org.RegionCode](rows, err)
+	return p, out, err
+}
+
+// Count adds what drawing does for one unit.
+func (c *LetterCounts) Count(s letter.Step) {
+	switch s {
+	case letter.First:
+		c.First++
+	case letter.Further:
+		c.Further++
+	case letter.Anew:
+		c.Anew++
+	case letter.Drop:
+		c.Dropped++
+	default:
+		c.Unchanged++
+	}
+}
+
+// LetterGivers returns who may give the letters of a plan.
+func (t *Tx) LetterGivers(p memo.Plan, m memo.Memorandum) ([]org.Unit, error) {
+	return letterGivers(t.ctx, t.tx, p, m)
+}
+
+// letterGivers are the plan's office, and the governments that are parties or
+// govern the plan's region.
+func letterGivers(ctx context.Context, q queryer, p memo.Plan, m memo.Memorandum) ([]org.Unit, error) {
+	marks, args := list(3, append([]org.UnitID{p.Office}, m.Parties...))
+	rows, err := q.QueryContext(ctx, `select `+unitColumns+` from unit u where u.id = $1
+		or u.kind = 'government' and u.to_day is null and (u.region = $2 or u.id in (`+marks+`))
+		order by case when u.id = $1 then 0 else 1 end, u.region, u.id`, append([]any{p.Office, p.Region}, args...)...)
+	return collect(rows, err, func(r *sql.Rows) (org.Unit, error) { return scanUnit(r) })
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/memo"
+	"gongjian/internal/org"
+)
+
+// StepKind says what happened in a memorandum's life.
+type StepKind string
+
+// The steps of a life.
+const (
+	StepProposed  StepKind = "proposed"
+	StepAgreed    StepKind = "agreed"
+	StepSigned    StepKind = "signed"    // by one party
+	StepVoid      StepKind = "void"      // a signature that no longer holds
+	StepInForce   StepKind = "in-force"  // by the last signature, or as it was entered
+	StepAmended   StepKind = "amended"   // by the last signature under an amendment
+	StepPlan      StepKind = "plan"      // issued
+	StepSucceeded StepKind = "succeeded" // one unit took another's place
+	StepRenewal   StepKind = "renewal"   // the memorandum that follows came into force
+	StepUntil     StepKind = "until"     // the last day of the term
+	StepEnded     StepKind = "ended"
+)
+
+// Step is one thing in a memorandum's life.
+type Step struct {
+	Kind    StepKind
+	Day     calendar.Date
+	At      time.Time // of what is known to the moment; orders a day
+	Number  int       // of the version; of a plan, its year
+	ID      string    // of the version, the plan, the other memorandum
+	Who     string    // name of the unit that did it, as it was called then where that is kept
+	Now     string    // of a succession: the successor's name
+	Purpose memo.Purpose
+	Method  string // of a signature
+	Why     string // it is void, or ended
+}
+
+// Timeline returns what happened in a memorandum's life, the oldest first, out of
+// the tables: nothing is kept for it.
+func (v *View) Timeline(ctx context.Context, m MemorandumView) ([]Step, error) {
+	if err := v.see(org.SeeMemorandum, m.Facts); err != nil {
+		return nil, err
+	}
+	var out []Step
+	for _, part := range []func(context.Context, MemorandumView) ([]Step, error){v.versionSteps, v.signatureSteps, v.planSteps, v.otherSteps} {
+		more, err := part(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	slices.SortStableFunc(out, func(a, b Step) int {
+		if c := a.Day.Compare(b.Day); c != 0 {
+			return c
+		}
+		if a.At.IsZero() || b.At.IsZero() {
+			return 0
+		}
+		return a.At.Compare(b.At)
+	})
+	return out, nil
+}
+
+// versionSteps are the proposals and agreements.
+func (v *View) versionSteps(ctx context.Context, m MemorandumView) ([]Step, error) {
+	rows, err := v.q.QueryContext(ctx, `select x.id, x.number, x.purpose, x.state, u.name, x.at,
+			(select max(a.at) from answer a where a.version = x.id and a.accepts = true)
+		from text_version x join unit u on u.id = x.proposer where x.memorandum = $1 order by x.number`, m.ID)
+	type version struct {
+		Step
+		state memo.VersionState
+		last  time.Time
+	}
+	all, err := collect(rows, err, func(r *sql.Rows) (x version, err error) {
+		x.Kind = StepProposed
+		return x, r.Scan(&x.ID, &x.Number, &x.Purpose, &x.state, &x.Who, instant{&x.At}, instant{&x.last})
+	})
+	var out []Step
+	for _, x := range all {
+		x.Day = calendar.DateOf(x.At)
+		out = append(out, x.Step)
+		agreed := x.state == memo.AgreedOn || x.state == memo.SignedByAll || x.state == memo.VoidedByNext
+		if agreed && !x.last.IsZero() {
+			out = append(out, Step{Kind: StepAgreed, Day: calendar.DateOf(x.last), At: x.last, Number: x.Number, ID: x.ID, Purpose: x.Purpose})
+		}
+	}
+	return out, err
+}
+
+// signatureSteps are the signatures under versions, and with the last of them that
+// the text holds.
+func (v *View) signatureSteps(ctx context.Context, m MemorandumView) ([]Step, error) {
+	rows, err := v.q.QueryContext(ctx, `select x.id, x.number, x.purpose, x.state, s.method, s.on_day, s.at, s.void_at, s.void_why, u.name
+		from signature s join text_version x on x.id = s.subject join unit u on u.id = s.party
+		where s.kind = 'version' and x.memorandum = $1 order by s.at, s.id`, m.ID)
+	type signed struct {
+		Step
+		state memo.VersionState
+		void  time.Time
+	}
+	all, err := collect(rows, err, func(r *sql.Rows) (x signed, err error) {
+		x.Kind = StepSigned
+		return x, r.Scan(&x.ID, &x.Number, &x.Purpose, &x.state, &x.Method, &x.Day, instant{&x.At}, instant{&x.void}, &x.Why, &x.Who)
+	})
+	var out []Step
+	last := map[string]Step{}
+	for _, x := range all {
+		if !x.void.IsZero() {
+			x.Kind = StepVoid
+		}
+		out = append(out, x.Step)
+		if x.state == memo.SignedByAll && x.Kind == StepSigned && !x.Day.Before(last[x.ID].Day) {
+			last[x.ID] = x.Step
+		}
+	}
+	for _, x := range last {
+		kind := StepInForce
+		if x.Purpose == memo.Amendment {
+			kind = StepAmended
+		}
+		out = append(out, Step{Kind: kind, Day: x.Day, At: x.At.Add(time.Second), Number: x.Number, ID: x.ID, Purpose: x.Purpose})
+	}
+	if len(last) == 0 && !m.Signed.IsZero() { // it was entered with its day of signing
+		out = append(out, Step{Kind: StepInForce, Day: m.Signed})
+	}
+	return out, err
+}
+
+// planSteps are the plans that were issued and that the caller sees.
+func (v *View) planSteps(ctx context.Context, m MemorandumView) ([]Step, error) {
+	where, args := plansInScope(v.scope, 2)
+	rows, err := v.q.QueryContext(ctx, `select l.id, l.year, l.issued from plan l where l.memorandum = $1 and l.issued is not null and `+where+` order by l.year`,
+		append([]any{m.ID}, args...)...)
+	return collect(rows, err, func(r *sql.Rows) (x Step, err error) {
+		x.Kind = StepPlan
+		return x, r.Scan(&x.ID, &x.Number, &x.Day)
+	})
+}
+
+// otherSteps are successions, the renewal, and the end.
+func (v *View) otherSteps(ctx context.Context, m MemorandumView) (out []Step, err error) {
+	all, err := loadSuccessions(ctx, v.q, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		out = append(out, Step{Kind: StepSucceeded, Day: s.Day, Who: s.Name, Now: s.NowName})
+	}
+	links, err := v.LinksOf(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if next := links.RenewedBy; next != nil && !m.Ended.IsZero() && m.Why == "renewed" {
+		out = append(out, Step{Kind: StepRenewal, Day: m.Ended, ID: string(next.ID), Why: next.Title})
+	}
+	switch {
+	case !m.Ended.IsZero():
+		out = append(out, Step{Kind: StepEnded, Day: m.Ended, Why: m.Why})
+	case !m.Until.IsZero() && m.Stage == memo.InForce:
+		out = append(out, Step{Kind: StepUntil, Day: m.Until})
+	}
+	return out, nil
+}

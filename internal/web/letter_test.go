@@ -1,0 +1,161 @@
+package web_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gongjian/internal/act"
+	"gongjian/internal/letter"
+	"gongjian/internal/memo"
+	"gongjian/internal/org"
+	"gongjian/internal/paper/official"
+	"gongjian/internal/store"
+	"gongjian/testkit"
+)
+
+// walkLetter draws the letters of a plan and gives them out; it returns the batch
+// and the letter of 泸州's bureau.
+func walkLetter(t *testing.T, w *testkit.Town, office org.Caller, plan memo.PlanID) (batch, one string) {
+	t.Helper()
+	_, b, err := w.Desk.DrawLetters(t.Context(), office, "", act.Drawing{Plan: plan, Giver: testkit.ProvinceBureau})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Desk.GiveLetters(t.Context(), office, "", act.Letters{Batch: b}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := w.Store.View(office).Letters(t.Context(), store.LetterFilter{Batch: b, Taker: testkit.LuzhouBureau}, store.LetterKey{}, 10)
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	return string(b), string(all[0].ID)
+}
+
+var lettersLink = regexp.MustCompile(`/letters/[0-9a-f-]{36}`)
+
+// From drawing to paper signatures and files, as the pages lead.
+func TestLettersAreDrawnGivenOutAndRecordedThroughThePages(t *testing.T) {
+	w := newWalk(t)
+	t.Cleanup(w.close)
+	const office, taker = "bureau/office", "luzhou/leader"
+	list := w.ask("GET", "/letters", office, nil).Body.String()
+	one := "/letters/" + w.values["/letters/{id}"]
+	if !strings.Contains(list, one) || !strings.Contains(list, "待双方签") || strings.Contains(list, "letter.") {
+		t.Fatal(list)
+	}
+	form := url.Values{"key": {"k1"}, "plan": {strings.TrimPrefix(w.values["GET /letters/new"], "?plan=")}, "giver": {"bureau"}}
+	again := w.ask("POST", "/letters", office, form)
+	if again.Code != http.StatusConflict || !strings.Contains(again.Body.String(), "没有要生成的") {
+		t.Errorf("drawing what is drawn answers %d", again.Code)
+	}
+	form.Set("giver", "liangshan-gov")
+	if bad := w.ask("POST", "/letters", office, form); bad.Code != http.StatusUnprocessableEntity || !strings.Contains(bad.Body.String(), "请从列出的单位中选下达方") {
+		t.Errorf("a wrong giver answers %d", bad.Code)
+	}
+	// The taker looks at it, sends it back; the office gives it out again.
+	page := w.ask("GET", one, taker, nil).Body.String()
+	if !strings.Contains(page, "不少于20个") || !strings.Contains(page, one+"/refuse") || strings.Contains(page, one+"/annul") {
+		t.Fatal(page)
+	}
+	if r := w.ask("POST", one+"/refuse", taker, url.Values{"key": {"k2"}}); r.Code != http.StatusUnprocessableEntity {
+		t.Errorf("no reason answers %d", r.Code)
+	}
+	if r := w.ask("POST", one+"/refuse", taker, url.Values{"key": {"k2"}, "reason": {"指标过高"}}); r.Code != http.StatusSeeOther {
+		t.Fatalf("refusing answers %d", r.Code)
+	}
+	if page := w.ask("GET", one, office, nil).Body.String(); !strings.Contains(page, "指标过高") {
+		t.Error("the reason is not shown")
+	}
+	if r := w.ask("POST", "/letters/give", office, url.Values{"key": {"k3"}, "id": {w.values["/letters/{id}"]}}); r.Code != http.StatusSeeOther {
+		t.Fatalf("giving again answers %d", r.Code)
+	}
+	// Signing shows the digest; a bad day comes back with what was typed.
+	sign := w.ask("GET", "/letters/sign?id="+w.values["/letters/{id}"], taker, nil).Body.String()
+	shown := regexp.MustCompile(`name="shown" value="([0-9a-f]{64})"`).FindStringSubmatch(sign)
+	if shown == nil {
+		t.Fatal(sign)
+	}
+	bad := w.ask("POST", "/letters/sign", taker, url.Values{"key": {"k4"}, "id": {w.values["/letters/{id}"]}, "shown": {shown[1]}, "method": {"sm2"}, "day": {"某日"}, "place": {"泸州"}})
+	if bad.Code != http.StatusUnprocessableEntity || !strings.Contains(bad.Body.String(), "某日") || !strings.Contains(bad.Body.String(), "泸州") {
+		t.Errorf("a bad day answers %d", bad.Code)
+	}
+	paper := w.ask("GET", "/letters/paper"+w.values["GET /letters/paper"], office, nil)
+	if paper.Code != http.StatusOK || !strings.Contains(paper.Body.String(), "multipart/form-data") {
+		t.Fatalf("the paper form answers %d", paper.Code)
+	}
+	fields := map[string]string{"key": "k5", "batch": strings.TrimPrefix(w.values["GET /letters/paper"], "?batch="), "side": "giver", "day": "2010-06-02", "place": "成都"}
+	if r := w.scan(t, office, fields, false); r.Code != http.StatusUnprocessableEntity {
+		t.Errorf("no scan answers %d", r.Code)
+	}
+	if r := w.scan(t, office, fields, true); r.Code != http.StatusSeeOther {
+		t.Fatalf("recording paper answers %d: %s", r.Code, r.Body)
+	}
+	if page := w.ask("GET", one, office, nil).Body.String(); !strings.Contains(page, "待承担方签") || !strings.Contains(page, "纸质签字") {
+		t.Error("the giver's signature is not shown")
+	}
+	w.letterFiles(t, one, office)
+}
+
+// scan sends the form of paper signatures.
+func (w *walk) scan(t *testing.T, post string, fields map[string]string, file bool) *httptest.ResponseRecorder {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for name, value := range fields {
+		if err := m.WriteField(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if file {
+		f, err := m.CreateFormFile("file", "签字页.pdf")
+		if err == nil {
+			_, err = f.Write([]byte("%PDF-1.4 scan"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", "/letters/paper", &b)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	r.RemoteAddr = "127.0.0.9:1"
+	r.AddCookie(w.cookies[post])
+	answer := httptest.NewRecorder()
+	w.handler.ServeHTTP(answer, r)
+	return answer
+}
+
+// letterFiles takes a letter away in every form, and all of them.
+func (w *walk) letterFiles(t *testing.T, one, post string) {
+	t.Helper()
+	for _, f := range []official.Format{official.DOCX, official.PDF} {
+		if file := w.ask("GET", one+"/file/"+string(f), post, nil); official.FormatOf(file.Body.Bytes()) != f {
+			t.Errorf("%s answers %d", f, file.Code)
+		}
+	}
+	var b letter.Bundle
+	if err := json.Unmarshal(w.ask("GET", one+"/bundle", post, nil).Body.Bytes(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := b.Verify(act.CheckLetterSignature); err != nil || !v.Giver || !v.GiverPaper || v.Taker {
+		t.Errorf("the bundle: %+v %v", v, err)
+	}
+	all := w.ask("GET", "/letters/files.zip", post, nil).Body.Bytes()
+	z, err := zip.NewReader(bytes.NewReader(all), int64(len(all)))
+	if err != nil || len(z.File) != 2 || !strings.Contains(z.File[0].Name, "年度目标责任书.docx") {
+		t.Fatalf("the archive: %v", err)
+	}
+	if n := len(lettersLink.FindAllString(w.ask("GET", "/letters?wait=signed", post, nil).Body.String(), -1)); n != 0 {
+		t.Errorf("%d letters are signed by both", n)
+	}
+}

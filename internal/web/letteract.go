@@ -1,0 +1,248 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"gongjian/internal/act"
+	"gongjian/internal/fault"
+	"gongjian/internal/letter"
+	"gongjian/internal/org"
+	"gongjian/internal/store"
+	"gongjian/internal/web/page"
+)
+
+// theLetters are those that a form is about: one, or a batch.
+func (q *request) theLetters() act.Letters {
+	if id := q.FormValue("id"); id != "" {
+		return act.Letters{IDs: []letter.ID{letter.ID(id)}}
+	}
+	return act.Letters{Batch: letter.BatchID(q.FormValue("batch"))}
+}
+
+// lettersBack is where somebody goes after an act on letters.
+func lettersBack(of act.Letters) string {
+	if len(of.IDs) == 1 {
+		return "/letters/" + url.PathEscape(string(of.IDs[0]))
+	}
+	return "/letters?batch=" + url.QueryEscape(string(of.Batch))
+}
+
+func (s *Server) giveLetters(q *request) error {
+	of := q.theLetters()
+	r, err := s.desk.GiveLetters(q.Context(), q.caller, q.key(), of)
+	if err != nil {
+		return err
+	}
+	return q.done(r, lettersBack(of), "letter.done-give")
+}
+
+func (s *Server) letterSign(q *request) error  { return s.showLetterSign(q, http.StatusOK, nil, false) }
+func (s *Server) letterPaper(q *request) error { return s.showLetterSign(q, http.StatusOK, nil, true) }
+
+// openLetters reads the letters that the reader would sign, or record as signed on
+// paper: one, or those of a batch that wait.
+func (q *request) openLetters(of act.Letters, paper bool) ([]store.LetterRow, error) {
+	if len(of.IDs) == 1 {
+		l, err := q.view.Letter(q.Context(), of.IDs[0])
+		return []store.LetterRow{l.LetterRow}, err
+	}
+	if of.Batch == "" {
+		return nil, errAbsent
+	}
+	b, err := q.view.LetterBatch(q.Context(), of.Batch)
+	if err != nil {
+		return nil, err
+	}
+	action := org.SignLetter
+	if paper {
+		action = org.EnterLetter
+	}
+	if !q.view.May(action, org.LetterFacts{Office: b.Office, Giver: b.Giver}) {
+		return nil, fault.New(fault.Denied, "denied", "Action", string(action))
+	}
+	waits := []string{"giver"}
+	if paper {
+		waits = []string{"giver", "taker"}
+	}
+	var out []store.LetterRow
+	seen := map[letter.ID]bool{}
+	for _, w := range waits {
+		all, err := q.view.LetterTexts(q.Context(), store.LetterFilter{Batch: of.Batch, Wait: w}, store.LetterKey{}, mostSigned)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range all {
+			if !seen[l.ID] {
+				seen[l.ID] = true
+				out = append(out, l)
+			}
+		}
+	}
+	return out, nil
+}
+
+// How many letters are signed at once, and how many of them stand on the page.
+const (
+	mostSigned  = 3000
+	signedShown = 10
+)
+
+func (s *Server) showLetterSign(q *request, code int, cause error, paper bool) error {
+	of := q.theLetters()
+	all, err := q.openLetters(of, paper)
+	if err != nil {
+		return err
+	}
+	title, action, labels := q.p.T("letter.sign-title"), "/letters/sign", map[string]string{"method": q.p.T("letter.method"), "day": q.p.T("letter.day"), "place": q.p.T("letter.place")}
+	if paper {
+		title, action = q.p.T("letter.paper-title"), "/letters/paper"
+		labels["side"], labels["scan"], labels["file"] = q.p.T("letter.side"), q.p.T("letter.scan"), q.p.T("letter.scan")
+	}
+	v, err := q.frame(title, "plan")
+	if err != nil {
+		return err
+	}
+	d := page.LetterSignView{
+		Head: page.HeadView{Crumbs: []page.Crumb{{Text: q.p.T("letter.list-title"), Href: "/letters"}, {Text: title}}, Title: page.Say(title)},
+		Key:  formKey(q), Faults: page.Faults(q.p, cause, labels), Batch: string(of.Batch), Paper: paper, Action: action, Back: lettersBack(of),
+		Count: q.p.T("letter.count-letters", "n", len(all)), Place: q.entered("place", ""), Day: q.entered("day", q.view.Today().String()), Do: q.p.T("letter.sign-do", "n", len(all)),
+	}
+	if len(of.IDs) == 1 {
+		d.ID = string(of.IDs[0])
+	}
+	if len(all) > 0 {
+		d.Shown = act.ShownLetters(all)
+		if !paper {
+			d.Short = shortDigest(d.Shown)
+		}
+	}
+	for i, l := range all {
+		if i == signedShown {
+			d.More = q.p.T("letter.and-more", "n", len(all)-signedShown)
+			break
+		}
+		d.Takers = append(d.Takers, page.LetterRow{Taker: l.Body.Taker.Name, Href: "/letters/" + string(l.ID), Name: q.letterName(l.Body.Number), Tasks: q.p.T("letter.count-tasks", "n", len(l.Standing))})
+	}
+	if paper {
+		d.Do = q.p.T("letter.paper-save", "n", len(all))
+		chosen := q.Form["side"]
+		for _, side := range []letter.Side{letter.TheGiver, letter.TheTaker} {
+			d.Sides = append(d.Sides, page.Option{Value: string(side), Text: q.p.T("letter.side-" + string(side)), Current: len(chosen) == 0 || slices.Contains(chosen, string(side))})
+		}
+	} else {
+		method := q.entered("method", act.SigningMethods()[0])
+		for _, m := range act.SigningMethods() {
+			d.Methods = append(d.Methods, page.Option{Value: m, Text: q.p.T("letter.method-" + m), Current: m == method})
+		}
+	}
+	d.Closed = q.letterClosed(all, paper)
+	return q.render(code, page.LetterSign(v, d))
+}
+
+// letterClosed says why nothing can be signed here, "" when something can.
+func (q *request) letterClosed(all []store.LetterRow, paper bool) string {
+	for _, l := range all {
+		side := l.SideOf(q.caller.Unit().ID)
+		if paper && l.State == letter.Given || !paper && side != "" && l.Waits(side) {
+			return ""
+		}
+	}
+	return q.p.T("letter.closed")
+}
+
+// signing reads how somebody signs.
+func (q *request) signing() (act.Signing, error) {
+	day, ok := readDay(q.PostFormValue("day"), q.view.Today().Year)
+	if !ok {
+		return act.Signing{}, fault.New(fault.Invalid, "letter.day-unreadable", "Text", q.PostFormValue("day")).On("day")
+	}
+	return act.SigningBy(q.PostFormValue("method"), q.PostFormValue("place"), day), nil
+}
+
+func (s *Server) signLetters(q *request) error {
+	of := q.theLetters()
+	how, err := q.signing()
+	var r store.Receipt
+	if err == nil {
+		r, err = s.desk.SignLetters(q.Context(), q.caller, q.key(), of, q.PostFormValue("shown"), how)
+	}
+	if mendable(err) {
+		return s.showLetterSign(q, status(fault.KindOf(err)), err, false)
+	}
+	if err != nil {
+		return err
+	}
+	return q.done(r, lettersBack(of), "letter.done-sign")
+}
+
+func (s *Server) enterLetters(q *request) error {
+	of := q.theLetters()
+	if _, err := q.openLetters(of, true); err != nil { // asked before the file is kept
+		return err
+	}
+	how, err := q.signing()
+	if err == nil {
+		how.Scan, err = s.letterScan(q)
+	}
+	var sides []letter.Side
+	for _, side := range q.PostForm["side"] {
+		if side == string(letter.TheGiver) || side == string(letter.TheTaker) {
+			sides = append(sides, letter.Side(side))
+		}
+	}
+	var r store.Receipt
+	if err == nil {
+		r, err = s.desk.EnterLetterSignatures(q.Context(), q.caller, q.key(), of, sides, how)
+	}
+	if mendable(err) {
+		return s.showLetterSign(q, status(fault.KindOf(err)), err, true)
+	}
+	if err != nil {
+		return err
+	}
+	return q.done(r, lettersBack(of), "letter.done-paper")
+}
+
+// letterScan keeps the scan of a form and returns its id; "" when none came.
+func (s *Server) letterScan(q *request) (string, error) {
+	file, name, _, err := q.uploaded("letter.scan-missing")
+	if errors.Is(err, http.ErrMissingFile) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	e, err := s.desk.KeepEvidence(q.caller, file, name)
+	return string(e.ID), err
+}
+
+func (s *Server) refuseLetter(q *request) error {
+	id := letter.ID(q.PathValue("id"))
+	r, err := s.desk.RefuseLetter(q.Context(), q.caller, q.key(), id, q.PostFormValue("reason"))
+	return s.letterDone(q, r, err, id, "letter.done-refuse")
+}
+
+func (s *Server) annulLetter(q *request) error {
+	id := letter.ID(q.PathValue("id"))
+	version, err := strconv.ParseInt(q.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return errAbsent
+	}
+	r, err := s.desk.AnnulLetter(q.Context(), q.caller, q.key(), id, version, q.PostFormValue("reason"))
+	return s.letterDone(q, r, err, id, "letter.done-annul")
+}
+
+func (s *Server) letterDone(q *request, r store.Receipt, err error, id letter.ID, key string) error {
+	if mendable(err) {
+		return s.showLetter(q, status(fault.KindOf(err)), err)
+	}
+	if err != nil {
+		return err
+	}
+	return q.done(r, "/letters/"+string(id), key)
+}
