@@ -130,6 +130,7 @@ func TestLettersAreDrawnGivenAndSignedByBoth(t *testing.T) {
 	})
 }
 
+// Rule O-30: who draws and who signs.
 func TestWhoMayNotDrawSignOrRefuseLetters(t *testing.T) {
 	letterTown(t, func(t *testing.T, w *testkit.Town, plan memo.PlanID, office org.Caller) {
 		ctx := t.Context()

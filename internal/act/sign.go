@@ -5,12 +5,14 @@ import (
 	"encoding/base64"
 	"errors"
 
+	"gongjian/internal/blob"
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/seal"
 	"gongjian/internal/store"
+	"gongjian/internal/task"
 )
 
 // Signing is how a party signs.
@@ -186,4 +188,18 @@ func (d *Desk) StatementFor(c org.Caller, v memo.Version, name string, how Signi
 	}
 	how.Method = seal.Outside
 	return string(statement(c, name, signable{"version", string(v.ID), v.Text.Title, v.Digest}, how, key, nonce).Bytes()), nil
+}
+
+// OpenScan opens the scanned paper of a signature under a version, for those who see
+// the memorandum. It is served as evidence is: by what its content is, in a sandbox.
+func (d *Desk) OpenScan(c org.Caller, s store.Signature) (Evidence, error) {
+	e, err := d.KeepAgain(c, task.EvidenceID(s.Scan), "signature")
+	if err != nil {
+		return Evidence{}, err
+	}
+	out := Evidence{Evidence: e}
+	out.Type, out.Disposition = blob.ServeType(e.Type)
+	out.Name = fileName(e.Name, e.Type)
+	out.File, err = d.files.Open(s.Scan)
+	return out, err
 }

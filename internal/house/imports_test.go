@@ -32,7 +32,7 @@ var upper = map[string][]string{
 	"cmd/gongjian": {"sample", "web", "web/page", "web/text", "web/asset", "api", "public", "jobs", "act",
 		"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "sheet", "seal", "sqldb", "journal", "office", "blob", "domain"},
 	// sheet writes the lists that a page shows; it is given rows and asks for nothing.
-	"internal/web": {"web/page", "web/text", "web/asset", "act", "store", "paper", "paper/rubric", "paper/official", "paper/bulk", "sheet", "journal", "domain"},
+	"internal/web": {"web/page", "web/text", "web/asset", "act", "store", "paper", "paper/rubric", "paper/official", "paper/bulk", "sheet", "seal", "journal", "domain"},
 	// Pages get values and words, nothing that could ask for more.
 	"internal/web/page":         {"web/text", "web/asset", "web/page/mapdata", "domain"},
 	"internal/web/page/mapdata": {},

@@ -106,8 +106,12 @@ func TestAPartyAsksItsOwnUnitsWithADay(t *testing.T) { // Rule M-06
 }
 
 func TestAcceptingAgainstTheLegalCheckNeedsAReason(t *testing.T) { // Rule M-07
-	legal := func(r memo.OpinionResult) memo.Opinion { return memo.Opinion{Kind: memo.LegalOpinion, Asked: "legal", Result: r} }
-	department := func(r memo.OpinionResult) memo.Opinion { return memo.Opinion{Kind: memo.DepartmentOpinion, Asked: "farm", Result: r} }
+	legal := func(r memo.OpinionResult) memo.Opinion {
+		return memo.Opinion{Kind: memo.LegalOpinion, Asked: "legal", Result: r}
+	}
+	department := func(r memo.OpinionResult) memo.Opinion {
+		return memo.Opinion{Kind: memo.DepartmentOpinion, Asked: "farm", Result: r}
+	}
 	for _, c := range []struct {
 		name string
 		own  []memo.Opinion

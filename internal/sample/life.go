@@ -88,6 +88,13 @@ func (w *world) firstText(d *deal) memo.Text {
 
 // life notes what happens to the memorandums that are not in force yet.
 func (w *world) life(panzhihua, dazhou *deal) {
+	w.note(moment(date("2010-04-06"), 9, 20), func() error {
+		c, err := w.bureau(org.Office)
+		if err == nil {
+			_, _, err = w.desk.LoadMeasures(w.ctx, c, "")
+		}
+		return w.failed(err, "the catalogue of measures")
+	})
 	as := func(t memo.Text) memo.Text { return t }
 	w.negotiate(panzhihua, []move{
 		{date("2010-05-25"), true, as, "根据调研情况拟定，请研提意见"},

@@ -126,7 +126,6 @@ func TestTheOtherSideConfirmsOrDisputes(t *testing.T) { // Rule IF-05
 	}
 }
 
-
 func TestWhoConfirmsACommitment(t *testing.T) {
 	m := memo.Memorandum{Parties: []org.UnitID{"a", "b", "c"}}
 	for _, c := range []struct {

@@ -91,7 +91,9 @@ func (d *textDraft) settle() {
 func (q *request) readTextDraft() (*textDraft, error) {
 	d := &textDraft{}
 	d.Values = map[string]string{}
-	trimmed := func(name string) string { return strings.TrimSpace(strings.ReplaceAll(q.PostFormValue(name), "\r\n", "\n")) }
+	trimmed := func(name string) string {
+		return strings.TrimSpace(strings.ReplaceAll(q.PostFormValue(name), "\r\n", "\n"))
+	}
 	for _, name := range draftPlain {
 		d.Values[name] = trimmed(name)
 	}

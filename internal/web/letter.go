@@ -210,7 +210,7 @@ func (q *request) letterRow(e store.LetterEntry, changed bool) page.LetterRow {
 	r := page.LetterRow{
 		Taker: e.TakerName, Href: "/letters/" + string(e.ID), Name: q.p.Dots(q.p.T("letter.year", "year", e.Year), q.letterName(e.Number)), Region: q.regionName(e.Region),
 		Tasks: q.letterCount(e.Leads, e.Tasks-e.Leads), State: q.letterState(e.State, e.GiverOn, e.TakerOn),
-		Giver: q.p.Column(e.GiverOn), Taken: q.p.Column(e.TakerOn), Changed: changed, Reason: e.Reason,
+		Giver: orDash(q.p.Column(e.GiverOn)), Taken: orDash(q.p.Column(e.TakerOn)), Changed: changed, Reason: e.Reason,
 	}
 	switch e.State {
 	case letter.Signed:
@@ -222,6 +222,14 @@ func (q *request) letterRow(e store.LetterEntry, changed bool) page.LetterRow {
 		r.Reason = ""
 	}
 	return r
+}
+
+// orDash is a cell that is not left empty: on the phone its label stands beside it.
+func orDash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
 }
 
 // letterCount is how many tasks a letter has, by the unit's part in them.

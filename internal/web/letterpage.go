@@ -118,6 +118,7 @@ func (q *request) letterTasks(b letter.Body) (out []page.LetterTaskRow, changes 
 		if r.Deadline == "" && !t.Due.IsZero() {
 			r.Deadline = official.Day(t.Due)
 		}
+		r.Target, r.Deadline = orDash(r.Target), orDash(r.Deadline)
 		if change != "" {
 			r.Change = q.p.T("letter.change-" + change)
 		}

@@ -286,6 +286,9 @@ func (s *Server) measureChange(q *request) error {
 	if err != nil {
 		return err
 	}
+	if !q.view.May(org.ChangeMeasure, e.Facts) {
+		return fault.New(fault.Denied, "denied", "Action", string(org.ChangeMeasure))
+	}
 	m, from, l := q.readMeasure()
 	on, version := q.PostFormValue("on") == "yes", q.version()
 	if len(l) > 0 {

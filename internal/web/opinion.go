@@ -218,4 +218,3 @@ func opinionList(q *request) (exportTable, error) {
 	}))
 	return exportTable{title: q.p.T("negotiation.opinions-title"), rows: rows}, nil
 }
-

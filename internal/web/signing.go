@@ -5,14 +5,12 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
 	"gongjian/internal/act"
-	"gongjian/internal/blob"
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/journal"
@@ -374,23 +372,12 @@ func (s *Server) signScan(q *request) error {
 		if one.ID != q.PathValue("signature") || one.Scan == "" {
 			continue
 		}
-		file, err := s.desk.Files().Open(one.Scan)
+		e, err := s.desk.OpenScan(q.caller, one)
 		if err != nil {
 			return err
 		}
-		defer file.Close()
-		head := make([]byte, 512)
-		n, _ := io.ReadFull(file, head) // a short file is read whole
-		if _, err := file.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
-		kind, disposition := blob.ServeType(http.DetectContentType(head[:n]))
-		h := q.w.Header()
-		h.Set("Content-Type", kind)
-		h.Set("Content-Disposition", disposition)
-		h.Set("Cache-Control", "no-store")
-		_, err = io.Copy(q.w, file)
-		return err
+		defer e.File.Close()
+		return serveFile(q, e)
 	}
 	return errAbsent
 }

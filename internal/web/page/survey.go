@@ -259,7 +259,6 @@ func surveyGo(mine bool) string {
 	return ""
 }
 
-
 // surveyChoiceID is the id of the i-th control of a question: the first has the
 // question's own, so that a mistake leads to it.
 func surveyChoiceID(id string, i int) string {
