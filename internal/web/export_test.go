@@ -36,6 +36,7 @@ var exported = map[string][]string{
 	"/journal": {"/journal"}, "/journal/checkpoints": {"/journal/checkpoints"}, "/access": {"/access"}, "/policies": {"/policies"},
 	"/surveys": {"/surveys"}, "/surveys/{id}": {"/surveys/{id}/answers"}, "/surveys/{id}/findings": {"/surveys/{id}/findings"}, "/surveys/{id}/compare": {"/surveys/{id}/compare"},
 	"/measures": {"/measures"}, "/memorandums/{id}/measures": {"/memorandums/{id}/measures"},
+	"/memorandums/{id}/members": {"/memorandums/{id}/members"},
 	"/memorandums/{id}/balance": {"/memorandums/{id}/balance"}, "/support": {"/support", "/support/sums", "/support/promises"},
 	"/public": {"/public/tasks", "/public/memorandums", "/public/regions"}, "/documents": {"/documents"}, "/letters": {"/letters"},
 }
@@ -51,6 +52,7 @@ var single = []string{
 	"/letters/new", "/letters/sign", "/letters/paper", "/letters/files.zip", "/letters/{id}", "/letters/{id}/file/{format}", "/letters/{id}/bundle",
 	"/surveys/new", "/surveys/{id}/compose", "/surveys/{id}/sections/{section}", "/surveys/{id}/files/{hash}", "/measures/new", "/measures/{id}",
 	"/d/{code}", "/documents/new", "/documents/draft", "/documents/style", "/documents/{id}", "/documents/{id}/file/{format}", "/scores/rubrics/{id}", "/scores/rubrics/{id}/file",
+	"/memorandums/{id}/sign", "/memorandums/{id}/scans/{signature}", "/memorandums/{id}/signed.json", "/memorandums/{id}/texts", "/memorandums/{id}/end", "/memorandums/{id}/settle",
 	"/support/new", "/support/{id}", "/support/{id}/correct", "/support/{id}/files/{hash}", "/plans/{id}/propose", "/plans/{id}/approval", "/plans/{id}/implementation", "/tasks/{id}/confirm",
 	// Work in hand: what is shown was read from a file that the reader has, and is gone
 	// once it is taken over.
