@@ -236,6 +236,9 @@ func (q *request) planActs(f *page.PlanPage, p store.PlanView, o store.PlanOpen)
 	}
 	f.Acts = append(f.Acts, q.issueLink(p.Office, official.Plan, string(p.ID))...)
 	f.Acts = append(f.Acts, q.forceActs(p)...)
+	if mayImport && !p.Issued.IsZero() { // letters are drawn from what has been issued
+		f.Acts = append(f.Acts, page.PlanLink{Text: q.p.T("letter.list-title"), Href: "/letters?plan=" + string(p.ID)})
+	}
 	if !q.view.May(org.IssuePlan, p.Facts) {
 		o.Drafts, o.Refusals = 0, 0 // not this reader's to answer
 	}
