@@ -29,10 +29,16 @@ func (d *Desk) OpenEvidence(ctx context.Context, c org.Caller, report task.Repor
 	if err != nil {
 		return Evidence{}, err
 	}
-	out := Evidence{Evidence: e}
+	return d.handOut(e)
+}
+
+// handOut opens a kept file that the caller was found to see, to be served as what
+// its content is and under a name that does no harm.
+func (d *Desk) handOut(e task.Evidence) (out Evidence, err error) {
+	out.Evidence = e
 	out.Type, out.Disposition = blob.ServeType(e.Type)
 	out.Name = fileName(e.Name, e.Type)
-	out.File, err = d.files.Open(string(id))
+	out.File, err = d.files.Open(string(e.ID))
 	return out, err
 }
 

@@ -318,11 +318,7 @@ func letterSignable(l store.LetterRow) signable {
 // LetterStatement returns the bytes that an outside signer of the caller's unit,
 // called name today, signs under a letter with the key. Nothing is written.
 func (d *Desk) LetterStatement(c org.Caller, l store.LetterRow, name string, how Signing, key, nonce string) (string, error) {
-	if _, err := seal.ParsePublic(key); err != nil {
-		return "", fault.New(fault.Invalid, "sign.key-unreadable").On("key").Because(err)
-	}
-	how.Method = seal.Outside
-	return string(statement(c, name, letterSignable(l), how, key, nonce).Bytes()), nil
+	return outsideStatement(c, name, letterSignable(l), how, key, nonce)
 }
 
 // EnterLetterSignatures records that letters were signed on paper, with one scan

@@ -10,19 +10,11 @@ import (
 )
 
 // onNegotiation is the frame of every act on the text of a memorandum under
-// negotiation: it loads both, names the record, and asks for permission first.
+// negotiation: onMemorandum with the negotiation loaded.
 func (d *Desk) onNegotiation(ctx context.Context, c org.Caller, action org.Action, key string, id memo.ID,
 	f func(*store.Tx, memo.Negotiation) error,
 ) (store.Receipt, error) {
-	return d.store.Act(ctx, c, action, key, func(tx *store.Tx) error {
-		tx.About("memorandum", string(id))
-		m, err := tx.Memorandum(id)
-		if err != nil {
-			return err
-		}
-		if err := tx.Require(action, tx.MemorandumFacts(m)); err != nil {
-			return err
-		}
+	return d.onMemorandum(ctx, c, action, key, id, 0, func(tx *store.Tx, m memo.Memorandum) error {
 		n, err := tx.Negotiation(m)
 		if err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 
-	"gongjian/internal/blob"
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/memo"
@@ -183,11 +182,16 @@ func standing(all []store.Signature) (out []memo.Signed) {
 // StatementFor returns the bytes that an outside signer of the caller's unit, called
 // name today, signs under a version with the key. Nothing is written.
 func (d *Desk) StatementFor(c org.Caller, v memo.Version, name string, how Signing, key, nonce string) (string, error) {
+	return outsideStatement(c, name, signable{"version", string(v.ID), v.Text.Title, v.Digest}, how, key, nonce)
+}
+
+// outsideStatement is what a signer with a key of its own signs outside.
+func outsideStatement(c org.Caller, name string, what signable, how Signing, key, nonce string) (string, error) {
 	if _, err := seal.ParsePublic(key); err != nil {
 		return "", fault.New(fault.Invalid, "sign.key-unreadable").On("key").Because(err)
 	}
 	how.Method = seal.Outside
-	return string(statement(c, name, signable{"version", string(v.ID), v.Text.Title, v.Digest}, how, key, nonce).Bytes()), nil
+	return string(statement(c, name, what, how, key, nonce).Bytes()), nil
 }
 
 // OpenScan opens the scanned paper of a signature under a version, for those who see
@@ -197,9 +201,5 @@ func (d *Desk) OpenScan(c org.Caller, s store.Signature) (Evidence, error) {
 	if err != nil {
 		return Evidence{}, err
 	}
-	out := Evidence{Evidence: e}
-	out.Type, out.Disposition = blob.ServeType(e.Type)
-	out.Name = fileName(e.Name, e.Type)
-	out.File, err = d.files.Open(s.Scan)
-	return out, err
+	return d.handOut(e)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"gongjian/internal/blob"
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
@@ -140,9 +139,5 @@ func (d *Desk) OpenSupportFile(ctx context.Context, c org.Caller, id support.ID,
 	if err != nil {
 		return Evidence{}, err
 	}
-	out := Evidence{Evidence: e}
-	out.Type, out.Disposition = blob.ServeType(e.Type)
-	out.Name = fileName(e.Name, e.Type)
-	out.File, err = d.files.Open(string(file))
-	return out, err
+	return d.handOut(e)
 }

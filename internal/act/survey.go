@@ -2,10 +2,8 @@ package act
 
 import (
 	"context"
-	"os"
 	"slices"
 
-	"gongjian/internal/blob"
 	"gongjian/internal/fault"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
@@ -288,17 +286,9 @@ func (d *Desk) OpenSurveyFile(ctx context.Context, c org.Caller, id survey.ID, h
 	if err != nil {
 		return Evidence{}, err
 	}
-	var f *os.File
-	if f, err = d.files.Open(hash); err != nil {
-		return Evidence{}, err
-	}
-	out := Evidence{Evidence: task.Evidence{ID: task.EvidenceID(hash), Name: kept.Name}, File: f}
-	found, err := d.KeepAgain(c, out.ID, kept.Name)
+	found, err := d.KeepAgain(c, task.EvidenceID(hash), kept.Name)
 	if err != nil {
-		f.Close()
 		return Evidence{}, err
 	}
-	out.Type, out.Disposition = blob.ServeType(found.Type)
-	out.Name = fileName(kept.Name, found.Type)
-	return out, nil
+	return d.handOut(found)
 }
