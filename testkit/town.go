@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"testing"
@@ -9,8 +10,10 @@ import (
 	"gongjian/internal/act"
 	"gongjian/internal/blob"
 	"gongjian/internal/calendar"
+	"gongjian/internal/journal"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
+	"gongjian/internal/seal"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/store"
 	"gongjian/internal/task"
@@ -98,6 +101,31 @@ func NewTown(t testing.TB, db *sqldb.DB) *Town {
 		t.Fatal(err)
 	}
 	return &Town{T: t, Store: s, Desk: act.New(s, files), Clock: clock}
+}
+
+// KeepKeys lets the desk keep signing keys for posts, as the server does.
+func (w *Town) KeepKeys() {
+	w.T.Helper()
+	box, err := seal.NewBox(bytes.Repeat([]byte{7}, seal.BoxKey), rand.Reader)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	w.Desk = w.Desk.Keeping(box)
+}
+
+// Journal is the town's journal with a key made for it, and the public key that
+// its statements are checked with.
+func (w *Town) Journal(db *sqldb.DB) (log *journal.Log, public string) {
+	w.T.Helper()
+	private, public, err := journal.GenerateKey(rand.Reader, "town.example")
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	signer, err := journal.LoadSigner(private)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return journal.New(db, signer, w.Clock.Now), public
 }
 
 // Caller is the person who holds the unit's post of a role.

@@ -36,19 +36,11 @@ func TestADocumentIsVerifiedByItsFileAndByTheRecord(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			private, public, err := journal.GenerateKey(rand.Reader, "town.example")
-			if err != nil {
-				t.Fatal(err)
-			}
-			signer, err := journal.LoadSigner(private)
-			if err != nil {
-				t.Fatal(err)
-			}
+			log, public := w.Journal(db)
 			key, err := journal.LoadVerifier(public)
 			if err != nil {
 				t.Fatal(err)
 			}
-			log := journal.New(db, signer, w.Clock.Now)
 			if _, err := log.Fold(t.Context()); err != nil {
 				t.Fatal(err)
 			}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"os"
@@ -26,19 +25,7 @@ func signedFile(t *testing.T) (file []byte, v memo.Version, key string) {
 	ctx := t.Context()
 	db := testkit.Open(t, testkit.Engines(t)[0].Address, sqldb.Options{})
 	w := testkit.NewTown(t, db)
-	box, err := seal.NewBox(bytes.Repeat([]byte{7}, seal.BoxKey), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Desk = w.Desk.Keeping(box)
-	private, public, err := journal.GenerateKey(rand.Reader, "town.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := journal.LoadSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.KeepKeys()
 	bureau, city := w.Caller(testkit.ProvinceBureau, org.Office), w.Caller(testkit.LiangshanGov, org.Office)
 	_, id, err := w.Desk.EnterMemorandum(ctx, bureau, "", memo.Memorandum{
 		Title: "草拟", Region: "513400", Stage: memo.Preparing, Parties: []org.UnitID{testkit.ProvinceBureau, testkit.LiangshanGov}})
@@ -70,7 +57,7 @@ func signedFile(t *testing.T) (file []byte, v memo.Version, key string) {
 			t.Fatal(err)
 		}
 	}
-	log := journal.New(db, signer, w.Clock.Now)
+	log, public := w.Journal(db)
 	if _, err := log.Fold(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,6 @@
 package act_test
 
 import (
-	"bytes"
-	"crypto/rand"
 	"slices"
 	"testing"
 
@@ -22,11 +20,7 @@ import (
 func inForce(t *testing.T, f func(t *testing.T, w *testkit.Town, m store.MemorandumView, k task.ID, office org.Caller)) {
 	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
 		w := testkit.NewTown(t, db)
-		box, err := seal.NewBox(bytes.Repeat([]byte{7}, seal.BoxKey), rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Desk = w.Desk.Keeping(box)
+		w.KeepKeys()
 		office := w.Caller(testkit.ProvinceBureau, org.Office)
 		m := w.Memorandum()
 		v, err := w.Store.View(office).Memorandum(t.Context(), m.ID)

@@ -26,11 +26,7 @@ import (
 func letterTown(t *testing.T, f func(t *testing.T, w *testkit.Town, plan memo.PlanID, office org.Caller)) {
 	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
 		w := testkit.NewTown(t, db)
-		box, err := seal.NewBox(bytes.Repeat([]byte{7}, seal.BoxKey), rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Desk = w.Desk.Keeping(box)
+		w.KeepKeys()
 		id, office, row := w.Memorandum().ID, w.Caller(testkit.ProvinceBureau, org.Office), testkit.Brands()
 		m, err := w.Store.View(office).Memorandum(t.Context(), id)
 		if err != nil {
@@ -319,11 +315,7 @@ func addCounties(t testing.TB, w *testkit.Town, n int) (rows []act.Row) {
 func TestTwoHundredLettersInABatchAreSignedInOneAct(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
 		w := testkit.NewTown(t, db)
-		box, err := seal.NewBox(bytes.Repeat([]byte{7}, seal.BoxKey), rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Desk = w.Desk.Keeping(box)
+		w.KeepKeys()
 		m := w.Memorandum()
 		plan := w.Plan(m, append([]act.Row{testkit.Brands()}, addCounties(t, w, 200)...)...)
 		ctx, office := t.Context(), w.Caller(testkit.ProvinceBureau, org.Office)

@@ -1,7 +1,6 @@
 package act_test
 
 import (
-	"bytes"
 	"crypto/rand"
 	"encoding/base64"
 	"testing"
@@ -18,11 +17,7 @@ import (
 // keeps keys, and gives the leaders of both parties.
 func agreed(t *testing.T, f func(t *testing.T, w *testkit.Town, v memo.Version, bureau, city org.Caller)) {
 	negotiated(t, func(t *testing.T, w *testkit.Town, id memo.ID, bureau, city org.Caller) {
-		box, err := seal.NewBox(bytes.Repeat([]byte{7}, seal.BoxKey), rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Desk = w.Desk.Keeping(box)
+		w.KeepKeys()
 		first := propose(t, w, bureau, id, 0, draftText("三年培育名牌五十个"))
 		if _, err := w.Desk.AnswerVersion(t.Context(), city, "", id, first, true, ""); err != nil {
 			t.Fatal(err)

@@ -2,9 +2,7 @@ package web_test
 
 import (
 	"bytes"
-	"crypto/rand"
 	"io"
-	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
@@ -19,13 +17,9 @@ import (
 
 	"gongjian/internal/act"
 	"gongjian/internal/calendar"
-	"gongjian/internal/journal"
 	"gongjian/internal/org"
-	"gongjian/internal/seal"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/task"
-	"gongjian/internal/web"
-	"gongjian/internal/web/text"
 	"gongjian/testkit"
 )
 
@@ -64,31 +58,8 @@ func openDeskHall(t *testing.T, more ...act.Row) *deskHall {
 	if err := w.Store.SetSamplePosts(t.Context(), posts); err != nil {
 		t.Fatal(err)
 	}
-	private, public, err := journal.GenerateKey(rand.Reader, "town.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if h.key, err = journal.LoadVerifier(public); err != nil {
-		t.Fatal(err)
-	}
-	box, err := seal.NewBox(bytes.Repeat([]byte{7}, seal.BoxKey), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Desk = w.Desk.Keeping(box)
-	signer, err := journal.LoadSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bundle, err := text.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	web.RegisterSessionTypes()
-	h.server = httptest.NewServer(web.New(web.Config{
-		Desk: w.Desk, Journal: journal.New(db, signer, w.Clock.Now), Text: bundle, Logger: slog.New(slog.DiscardHandler), Sample: true,
-	}).Handler())
-	t.Cleanup(h.server.Close)
+	w.KeepKeys()
+	h.server, h.key = open(t, w, db)
 	return h
 }
 

@@ -1,9 +1,7 @@
 package web_test
 
 import (
-	"crypto/rand"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -12,12 +10,10 @@ import (
 
 	"gongjian/internal/act"
 	"gongjian/internal/calendar"
-	"gongjian/internal/journal"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/task"
-	"gongjian/internal/web"
 	"gongjian/internal/web/text"
 	"gongjian/testkit"
 )
@@ -68,19 +64,7 @@ func openExportHall(t *testing.T, db *sqldb.DB) *exportHall {
 	if err := w.Store.SetSamplePosts(t.Context(), append(posts, "liangshan/clerk")); err != nil {
 		t.Fatal(err)
 	}
-	private, _, err := journal.GenerateKey(rand.Reader, "town.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := journal.LoadSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	web.RegisterSessionTypes()
-	h.server = httptest.NewServer(web.New(web.Config{
-		Desk: w.Desk, Journal: journal.New(db, signer, w.Clock.Now), Text: loaded(t), Logger: slog.New(slog.DiscardHandler), Sample: true,
-	}).Handler())
-	t.Cleanup(h.server.Close)
+	h.server, _ = open(t, w, db)
 	return h
 }
 

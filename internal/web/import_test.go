@@ -6,11 +6,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
-	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -19,12 +17,9 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"gongjian/internal/journal"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/sqldb"
-	"gongjian/internal/web"
-	"gongjian/internal/web/text"
 	"gongjian/testkit"
 )
 
@@ -47,23 +42,7 @@ func openImportHall(t *testing.T) *importHall {
 	if err := w.Store.SetSamplePosts(t.Context(), []org.PostID{"bureau/office", "luzhou/office"}); err != nil {
 		t.Fatal(err)
 	}
-	private, _, err := journal.GenerateKey(rand.Reader, "town.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := journal.LoadSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bundle, err := text.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	web.RegisterSessionTypes()
-	server := httptest.NewServer(web.New(web.Config{
-		Desk: w.Desk, Journal: journal.New(db, signer, w.Clock.Now), Text: bundle, Logger: slog.New(slog.DiscardHandler), Sample: true,
-	}).Handler())
-	t.Cleanup(server.Close)
+	server, _ := open(t, w, db)
 	return &importHall{Town: w, base: server.URL, plan: plan}
 }
 

@@ -3,13 +3,10 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
-	"crypto/rand"
 	"fmt"
 	"io"
-	"log/slog"
 	"mime/multipart"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -17,13 +14,10 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"gongjian/internal/journal"
 	"gongjian/internal/org"
 	"gongjian/internal/paper/bulk"
 	"gongjian/internal/sheet"
 	"gongjian/internal/sqldb"
-	"gongjian/internal/web"
-	"gongjian/internal/web/text"
 	"gongjian/testkit"
 )
 
@@ -119,23 +113,7 @@ func offlineHall(t *testing.T) *importHall {
 	if err := w.Store.SetSamplePosts(t.Context(), []org.PostID{"luzhou/clerk", "luzhou-farm/clerk", "bureau/office", "bureau/admin"}); err != nil {
 		t.Fatal(err)
 	}
-	private, _, err := journal.GenerateKey(rand.Reader, "town.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := journal.LoadSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bundle, err := text.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	web.RegisterSessionTypes()
-	server := httptest.NewServer(web.New(web.Config{
-		Desk: w.Desk, Journal: journal.New(db, signer, w.Clock.Now), Text: bundle, Logger: slog.New(slog.DiscardHandler), Sample: true,
-	}).Handler())
-	t.Cleanup(server.Close)
+	server, _ := open(t, w, db)
 	return &importHall{Town: w, base: server.URL}
 }
 

@@ -1,8 +1,6 @@
 package web_test
 
 import (
-	"crypto/rand"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -20,9 +18,6 @@ import (
 	"gongjian/internal/org"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/store"
-	"gongjian/internal/web"
-	"gongjian/internal/web/page"
-	"gongjian/internal/web/text"
 	"gongjian/testkit"
 )
 
@@ -58,27 +53,7 @@ func openScoreHall(t *testing.T, s assess.Scheme) *scoreHall {
 	if err := w.Store.SetSamplePosts(t.Context(), threePosts); err != nil {
 		t.Fatal(err)
 	}
-	private, public, err := journal.GenerateKey(rand.Reader, "town.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := journal.LoadSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if h.key, err = journal.LoadVerifier(public); err != nil {
-		t.Fatal(err)
-	}
-	bundle, err := text.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	web.RegisterSessionTypes()
-	h.server = httptest.NewServer(web.New(web.Config{
-		Desk: w.Desk, Journal: journal.New(db, signer, w.Clock.Now), Text: bundle, Logger: slog.New(slog.DiscardHandler), Sample: true,
-		Outline: page.SichuanOutline(), PublicKey: journal.SaveKey(public),
-	}).Handler())
-	t.Cleanup(h.server.Close)
+	h.server, h.key = open(t, w, db)
 	return h
 }
 
