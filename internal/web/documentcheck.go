@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -110,9 +109,9 @@ func (s *Server) checkCopy(q *request) error {
 	if err != nil {
 		return err
 	}
-	file, _, err := q.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return s.showDocumentCheck(q, status(fault.Invalid), d, nil, fault.New(fault.Invalid, "document.copy-missing").On("file"))
+	file, _, _, err := q.uploaded("file", "document.copy-missing")
+	if mendable(err) {
+		return s.showDocumentCheck(q, status(fault.Invalid), d, nil, err)
 	}
 	if err != nil {
 		return err

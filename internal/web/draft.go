@@ -236,7 +236,7 @@ func (s *Server) draftTake(q *request) error {
 	if err != nil {
 		return err
 	}
-	file, name, size, err := q.uploaded("version.file-missing")
+	file, name, size, err := q.uploaded("file", "version.file-missing")
 	var r store.Receipt
 	if err == nil {
 		defer file.Close()

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,17 +90,15 @@ func (s *Server) upload(q *request) error {
 	if !q.view.May(org.UploadImport, org.ImportFacts{Office: p.Office}) {
 		return errAbsent
 	}
-	file, header, err := q.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		err = fault.New(fault.Invalid, "import.file-missing")
+	file, name, size, err := q.uploaded("file", "import.file-missing")
+	if mendable(err) {
 		return s.showImportForm(q, status(fault.Invalid), err)
 	}
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	name := filepath.Base(strings.ReplaceAll(header.Filename, `\`, "/"))
-	receipt, upload, err := s.desk.Upload(q.Context(), q.caller, q.key(), id, name, file, header.Size)
+	receipt, upload, err := s.desk.Upload(q.Context(), q.caller, q.key(), id, name, file, size)
 	if mendable(err) {
 		return s.showImportForm(q, status(fault.KindOf(err)), err)
 	}

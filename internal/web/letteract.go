@@ -209,7 +209,7 @@ func (s *Server) enterLetters(q *request) error {
 
 // letterScan keeps the scan of a form and returns its id; "" when none came.
 func (s *Server) letterScan(q *request) (string, error) {
-	file, name, _, err := q.uploaded("letter.scan-missing")
+	file, name, _, err := q.uploaded("file", "letter.scan-missing")
 	if errors.Is(err, http.ErrMissingFile) {
 		return "", nil
 	}

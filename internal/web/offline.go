@@ -209,11 +209,11 @@ func (q *request) territories() (out []page.Option) {
 	return out
 }
 
-// uploaded is the file of a form, with its name as the sender's program has it.
-func (q *request) uploaded(missing string) (multipart.File, string, int64, error) {
-	file, header, err := q.FormFile("file")
+// uploaded is the file in a field of a form, with its name as the sender's program has it.
+func (q *request) uploaded(field, missing string) (multipart.File, string, int64, error) {
+	file, header, err := q.FormFile(field)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return nil, "", 0, fault.New(fault.Invalid, missing).On("file")
+		return nil, "", 0, fault.New(fault.Invalid, missing).On(field)
 	}
 	if err != nil {
 		return nil, "", 0, err
@@ -225,7 +225,7 @@ func (s *Server) takeSheet(q *request) error {
 	if !q.view.May(org.UploadSheet, org.UnitFacts{Unit: q.caller.Unit().ID}) { // asked before the file is read
 		return errAbsent
 	}
-	file, name, size, err := q.uploaded("bulk.file-missing")
+	file, name, size, err := q.uploaded("file", "bulk.file-missing")
 	if err == nil {
 		defer file.Close()
 		var id string

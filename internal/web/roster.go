@@ -91,7 +91,7 @@ func (s *Server) takeRoster(q *request) error {
 	if err := q.mayRoster(); err != nil { // asked before the file is read
 		return err
 	}
-	file, name, size, err := q.uploaded("bulk.file-missing")
+	file, name, size, err := q.uploaded("file", "bulk.file-missing")
 	if err == nil {
 		defer file.Close()
 		var id string

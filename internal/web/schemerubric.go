@@ -3,9 +3,7 @@ package web
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,16 +26,15 @@ func (s *Server) uploadRubric(q *request) error {
 	if !q.view.May(org.UploadRubric, org.ScoreFacts{Office: q.caller.Unit().ID}) {
 		return errAbsent
 	}
-	file, header, err := q.FormFile("rubric")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return s.showScheme(q, status(fault.Invalid), schemeEntry{rubric: fault.New(fault.Invalid, "rubric.file-missing")})
+	file, name, size, err := q.uploaded("rubric", "rubric.file-missing")
+	if mendable(err) {
+		return s.showScheme(q, status(fault.Invalid), schemeEntry{rubric: err})
 	}
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	name := filepath.Base(strings.ReplaceAll(header.Filename, `\`, "/"))
-	receipt, id, err := s.desk.UploadRubric(q.Context(), q.caller, q.key(), name, file, header.Size)
+	receipt, id, err := s.desk.UploadRubric(q.Context(), q.caller, q.key(), name, file, size)
 	if mendable(err) {
 		return s.showScheme(q, status(fault.KindOf(err)), schemeEntry{rubric: err})
 	}
@@ -54,14 +51,7 @@ func (s *Server) rubricFile(q *request) error {
 		return err
 	}
 	defer e.File.Close()
-	h := q.w.Header()
-	h.Set("Content-Type", e.Type)
-	h.Set("Content-Security-Policy", evidencePolicy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Disposition", disposition(e.Disposition, e.Name))
-	h.Set("Cache-Control", "private, no-cache")
-	http.ServeContent(q.w, q.Request, "", time.Time{}, e.File)
-	return nil
+	return serveFile(q, e)
 }
 
 func (s *Server) rubric(q *request) error {

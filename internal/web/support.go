@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
@@ -351,14 +350,7 @@ func (s *Server) supportFile(q *request) error {
 		return err
 	}
 	defer e.File.Close()
-	h := q.w.Header()
-	h.Set("Content-Type", e.Type)
-	h.Set("Content-Security-Policy", evidencePolicy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Disposition", disposition(e.Disposition, e.Name))
-	h.Set("Cache-Control", "private, no-cache")
-	http.ServeContent(q.w, q.Request, "", time.Time{}, e.File)
-	return nil
+	return serveFile(q, e)
 }
 
 // publicSupport is what was given and verified, by year and kind, for everybody.
