@@ -204,11 +204,11 @@ func (t *Tx) May(action org.Action, r org.Resource) error {
 }
 
 // About names the records that the act is about; a refused attempt keeps them too.
-// One without an id, or named already, adds nothing; an id that is none of ours
-// because it is too long is not kept.
+// One without a kind or an id, or named already, adds nothing; one that is none of
+// ours because it is too long is not kept.
 func (t *Tx) About(kind, id string) {
 	s := journal.Subject{Kind: kind, ID: id}
-	if id != "" && len(id) <= 128 && !slices.Contains(t.subjects, s) {
+	if kind != "" && id != "" && len(kind)+len(id) <= 128 && !slices.Contains(t.subjects, s) {
 		t.subjects = append(t.subjects, s)
 	}
 }

@@ -82,7 +82,7 @@ func (q *request) styleTyped() (official.Style, error) {
 	for name, to := range map[string]*float64{"top": &s.Top, "bottom": &s.Bottom, "left": &s.Left, "right": &s.Right} {
 		if t := typed(name); t != "" {
 			v, err := strconv.ParseFloat(t, 64)
-			if err != nil || v <= 0 || v > 1000 {
+			if err != nil || !(v > 0 && v <= 1000) { // NaN is no figure
 				l = append(l, fault.New(fault.Invalid, "document.figure").On(name))
 			}
 			*to = v

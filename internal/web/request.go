@@ -45,13 +45,13 @@ func (q *request) readable(r *http.Request) error {
 		}
 		r.Body = http.MaxBytesReader(q.w, r.Body, limit)
 	}
-	if !text.Clean(r.URL.Path) || !text.Clean(r.URL.RawQuery) {
+	if len(r.URL.RawQuery) > maxQuery || !text.Clean(r.URL.Path) || !text.Clean(r.URL.RawQuery) {
 		return errAbsent
 	}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return clean(r.URL.Query())
 	}
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+	if isUpload(r) {
 		if err := r.ParseMultipartForm(4 << 20); err != nil {
 			return unread(err)
 		}
@@ -72,7 +72,11 @@ func unread(err error) error {
 }
 
 func clean(values url.Values) error {
+	count := 0
 	for name, all := range values {
+		if count += len(all); count > maxValues {
+			return fault.New(fault.Invalid, "form.unreadable")
+		}
 		for _, v := range append(all, name) {
 			if !text.Clean(v) {
 				return fault.New(fault.Invalid, "form.unreadable")

@@ -12,6 +12,8 @@
 package web
 
 import (
+	"cmp"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -46,6 +48,8 @@ type Server struct {
 	check    *JournalCheck
 	look     Look
 	address  string // of the pages from outside; "": as each request says
+	secure   bool
+	patience time.Duration
 	style    string // the province's colours as a stylesheet
 }
 
@@ -64,6 +68,7 @@ type Config struct {
 	Check     *JournalCheck // how the auditor checks the journal; nil offers no check
 	Look      Look          // checked by Look.Check
 	Address   string        // https://host under which the pages are reached, for codes on documents; "": as each request says
+	Patience  time.Duration // how long a form without files may take to arrive; 0 is half a minute
 }
 
 // New makes a server.
@@ -85,6 +90,7 @@ func New(c Config) *Server {
 	s := &Server{
 		desk: c.Desk, store: c.Desk.Store(), log: c.Journal, text: c.Text, sessions: m, logger: c.Logger, sample: c.Sample,
 		outline: c.Outline, guesses: newGuesses(), check: c.Check, look: c.Look, address: c.Address, style: c.Look.style(),
+		secure: c.Secure, patience: cmp.Or(c.Patience, 30*time.Second),
 	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		s.logger.Error("session", "error", err)
@@ -119,6 +125,13 @@ const (
 	maxForm = 1 << 20
 )
 
+// The longest query of an address, and the most values of a form: our longest lists
+// ask and answer with a few thousand.
+const (
+	maxQuery  = 16 << 10
+	maxValues = 20000
+)
+
 // maxBody is the most that a form may bring, its files included: five files of
 // the largest size taken and the words around them.
 const maxBody = 5*20<<20 + 1<<20
@@ -137,13 +150,32 @@ func (s *Server) Handler() http.Handler {
 	outer.Handle("/", s.sessions.LoadAndSave(mux))
 	var h http.Handler = outer
 	h = http.NewCrossOriginProtection().Handler(h)
-	h = headers(h)
-	return gzhttp.GzipHandler(h)
+	h = s.headers(h)
+	return s.hurry(gzhttp.GzipHandler(h))
+}
+
+// hurry gives a form without files only so long to arrive: whoever sends a letter a
+// minute holds nothing of ours for long. Uploads have the server's own, longer time.
+func (s *Server) hurry(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 && !isUpload(r) {
+			// Not every writer can; those that cannot are not connections.
+			if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+				s.logger.Debug("a form without deadline", "error", err)
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func isUpload(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
 }
 
 // headers sets what every answer carries. The policy allows nothing but our own
-// files: no inline script, no inline style, no framing.
-func headers(next http.Handler) http.Handler {
+// files: no inline script, no inline style, no framing. Over TLS the browser is told
+// to stay there for a year (RFC 6797).
+func (s *Server) headers(next http.Handler) http.Handler {
 	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 		"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -153,8 +185,11 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if s.secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		limit := int64(maxForm)
-		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		if isUpload(r) {
 			limit = maxBody
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)

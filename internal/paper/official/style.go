@@ -92,7 +92,7 @@ func (s Style) Check() error {
 		v        float64
 		from, to float64
 	}{{"top", s.Top, 10, 80}, {"bottom", s.Bottom, 10, 80}, {"left", s.Left, 10, 60}, {"right", s.Right, 10, 60}} {
-		if m.v != 0 && (m.v < m.from || m.v > m.to) {
+		if m.v != 0 && !(m.v >= m.from && m.v <= m.to) { // a margin that is no number, too
 			add(m.field, "document.margin", "From", int(m.from), "To", int(m.to))
 		}
 	}
