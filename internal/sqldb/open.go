@@ -13,7 +13,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 // The engines, as Engine returns them.
@@ -44,6 +43,7 @@ type DB struct {
 	attempts int
 	pause    func(context.Context, time.Duration) error
 	jitter   func() float64
+	place    place // of the one writer of a file
 }
 
 // Open connects to the database that address names and tries one connection.
@@ -56,7 +56,7 @@ type DB struct {
 //     Such a pooler cannot hold a session read-only, so there the database itself
 //     does not refuse a write through Read.
 func Open(ctx context.Context, address string, o Options) (*DB, error) {
-	db := &DB{attempts: o.Attempts, pause: o.Pause, jitter: o.Jitter}
+	db := &DB{attempts: o.Attempts, pause: o.Pause, jitter: o.Jitter, place: place{largest: largestGroup, longest: longestGroup}}
 	if db.attempts <= 0 {
 		db.attempts = 8
 	}
@@ -106,12 +106,17 @@ func (db *DB) openSQLite(path string) error {
 	}
 	file := "file://" + (&url.URL{Path: full}).EscapedPath() + "?_busy_timeout=5000&_foreign_keys=on&_dqs=0"
 	db.engine = SQLite
-	if db.write, err = sql.Open("sqlite", file+"&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate"); err != nil {
+	write, err := newKeeping(file+"&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate", true)
+	if err != nil {
 		return err
 	}
+	read, err := newKeeping(file+"&_query_only=on", false)
+	if err != nil {
+		return err
+	}
+	db.write, db.read = sql.OpenDB(write), sql.OpenDB(read)
 	db.write.SetMaxOpenConns(1)
-	db.read, err = sql.Open("sqlite", file+"&_query_only=on")
-	return err
+	return nil
 }
 
 // openPostgres makes a pool for writes and a pool whose sessions are read-only.

@@ -36,8 +36,10 @@ const (
 // fault "database.busy". After a commit without an answer it is the fault
 // "database.outcome-unknown", for which errors.Is(err, ErrOutcomeUnknown) holds.
 //
-// f must hand its own context to the statements. A context that ends stops f; it
-// does not cut a commit that has begun.
+// f must hand its own context to the statements and must not end the transaction.
+// A context that ends stops f; it does not cut a commit that has begun.
+//
+// On SQLite writers that wait for each other share a commit (see tryShared).
 func (db *DB) Write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	longest := firstPause
 	for attempt := 1; ; attempt++ {
@@ -57,18 +59,17 @@ func (db *DB) Write(ctx context.Context, f func(context.Context, *sql.Tx) error)
 
 // try is one attempt.
 func (db *DB) try(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	if db.engine == SQLite {
+		return db.tryShared(ctx, f)
+	}
 	conn, err := db.write.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("sqldb: waiting for a connection to write: %w", err)
 	}
 	defer conn.Close()
-	var options sql.TxOptions
-	if db.engine == Postgres {
-		options.Isolation = sql.LevelSerializable
-	}
 	// Not cancelled with ctx, so that nothing but a lost connection can leave the
 	// outcome of a commit open.
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &options)
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		return fmt.Errorf("sqldb: beginning a write: %w", err)
 	}
@@ -82,13 +83,19 @@ func (db *DB) try(ctx context.Context, f func(context.Context, *sql.Tx) error) e
 	if err := checkConnected(conn); err != nil {
 		return fmt.Errorf("sqldb: before committing: %w", err)
 	}
-	if err := tx.Commit(); err != nil {
-		if !isRolledBack(err) {
-			return fault.New(fault.Busy, "database.outcome-unknown").Because(fmt.Errorf("%w: %w", ErrOutcomeUnknown, err))
-		}
+	return commit(tx)
+}
+
+// commit ends a transaction and says whether it is known what became of it.
+func commit(tx *sql.Tx) error {
+	err := tx.Commit()
+	switch {
+	case err == nil:
+		return nil
+	case isRolledBack(err):
 		return fmt.Errorf("sqldb: committing: %w", err)
 	}
-	return nil
+	return fault.New(fault.Busy, "database.outcome-unknown").Because(fmt.Errorf("%w: %w", ErrOutcomeUnknown, err))
 }
 
 // checkConnected returns an error when the connection is known to be gone, in
