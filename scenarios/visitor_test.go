@@ -176,12 +176,16 @@ func wordsOf(n *html.Node) string {
 	return strings.TrimSpace(b.String())
 }
 
-// follow opens the first link whose words hold the text.
+// follow opens the link that says the text, or else the first whose words hold it.
 func (v *visitor) follow(text string) *visitor {
 	v.t.Helper()
-	a := find(v.page, func(n *html.Node) bool {
-		return n.Data == "a" && strings.Contains(squeeze(wordsOf(n)), squeeze(text))
-	})
+	says := func(is func(string, string) bool) *html.Node {
+		return find(v.page, func(n *html.Node) bool { return n.Data == "a" && is(squeeze(wordsOf(n)), squeeze(text)) })
+	}
+	a := says(func(words, text string) bool { return words == text })
+	if a == nil {
+		a = says(strings.Contains)
+	}
 	if a == nil {
 		v.t.Fatalf("%s has no link %q:\n%s", v.path, text, v.text())
 	}
