@@ -5,7 +5,6 @@ import (
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/memo"
-	"gongjian/internal/org"
 	"gongjian/internal/store"
 )
 
@@ -92,32 +91,6 @@ func (d *Desk) afterRenewal(tx *store.Tx, m memo.Memorandum) error {
 // endedByRenewal is the reason kept with a memorandum that another follows; pages
 // say it in words.
 const endedByRenewal = "renewed"
-
-// inherit lets the memorandums of a unit go on under its successor (Rule M-23), and
-// returns those that did, and those where the successor was the other side already.
-func (d *Desk) inherit(tx *store.Tx, was, now org.Unit, day calendar.Date) (taken, left []memo.ID, err error) {
-	all, err := tx.MemorandumsOf(was.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, id := range all {
-		tx.About("memorandum", string(id))
-		m, err := tx.Memorandum(id)
-		if err != nil {
-			return nil, nil, err
-		}
-		m, changed := m.Inherit(was.ID, now.ID)
-		if !changed {
-			left = append(left, id)
-			continue
-		}
-		taken = append(taken, id)
-		if err := tx.Succeed(m, memo.Succession{Was: was.ID, Now: now.ID, Name: was.Name, NowName: now.Name, Day: day}); err != nil {
-			return nil, nil, err
-		}
-	}
-	return taken, left, nil
-}
 
 // succeeded is a text that is still to be proposed, with the successors of parties
 // in their place.

@@ -66,7 +66,8 @@ type drawing struct {
 	tx      *store.Tx
 	in      Drawing
 	batch   store.LetterBatch
-	facts   letter.Facts // of the plan; each unit adds its own
+	facts   letter.Facts                // of the plan; each unit adds its own
+	givers  map[org.UnitID]letter.Party // of the chains, by who gave the first
 	rows    []store.LetterRow
 	dropped []letter.Letter // with the state they come to
 }
@@ -79,6 +80,9 @@ func (x *drawing) gather(m memo.Memorandum) error {
 	}
 	chains, err := x.tx.LetterChains(x.in.Plan, x.in.Within, x.in.Units)
 	if err != nil {
+		return err
+	}
+	if err := x.followGivers(chains); err != nil {
 		return err
 	}
 	for _, u := range units {
@@ -103,9 +107,30 @@ func (x *drawing) gather(m memo.Memorandum) error {
 	return nil
 }
 
+// followGivers finds who gives the next letter of each chain: the one that gave the
+// first, or the unit that it goes on in.
+func (x *drawing) followGivers(chains map[org.UnitID][]letter.Letter) error {
+	x.givers = map[org.UnitID]letter.Party{}
+	for _, chain := range chains {
+		first := chain[0].Body.Giver
+		if _, known := x.givers[first.Unit]; known {
+			continue
+		}
+		u, err := x.tx.SuccessorOf(first.Unit)
+		if err != nil {
+			return err
+		}
+		x.givers[first.Unit] = first
+		if u.ID != first.Unit {
+			x.givers[first.Unit] = letter.Party{Unit: u.ID, Name: u.Name}
+		}
+	}
+	return nil
+}
+
 func (x *drawing) draw(chain []letter.Letter, f letter.Facts) {
 	if len(chain) > 0 {
-		f.Giver = chain[0].Body.Giver // a chain is between the same two
+		f.Giver = x.givers[chain[0].Body.Giver.Unit] // a chain is between the same two
 	}
 	d := letter.Draw(chain, f)
 	if len(chain) > 0 && !x.in.Changed {

@@ -122,7 +122,7 @@ func unitsByID(tx *store.Tx) (map[org.UnitID]org.Unit, error) {
 }
 
 // Merge ends a unit the day before and lets another succeed it, if it is still at
-// the version that was shown.
+// the version that was shown. What it has open goes on under the successor at once.
 func (d *Desk) Merge(ctx context.Context, c org.Caller, key string, id org.UnitID, version int64, successor org.UnitID, day calendar.Date) (store.Receipt, error) {
 	return d.onUnit(ctx, c, org.ChangeUnit, key, id, func(tx *store.Tx, u org.Unit) error {
 		if successor != id && successor != "" {
@@ -150,11 +150,12 @@ func (d *Desk) Merge(ctx context.Context, c org.Caller, key string, id org.UnitI
 		if err := tx.SaveUnit(changed[0], names, parents); err != nil {
 			return err
 		}
-		taken, left, err := d.inherit(tx, u, next, day)
+		went, err := inherit(tx, u, next, day)
 		if err != nil {
 			return err
 		}
-		return tx.Record(map[string]any{"merged": id, "successor": successor, "day": day, "memorandums": taken, "left": left})
+		return tx.Record(map[string]any{"merged": id, "successor": successor, "day": day, "memorandums": went.memorandums, "left": went.left,
+			"tasks": went.tasks, "letters": went.letters, "went": went.count})
 	})
 }
 

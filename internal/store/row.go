@@ -158,11 +158,11 @@ func scanPart(r interface{ Scan(...any) error }) (p task.Part, err error) {
 	return p, err
 }
 
-const reportColumns = `r.id, r.task, r.unit, r.role, r.period, r.round, r.kind, r.value, r.words, r.completes, r.why,
+const reportColumns = `r.id, r.task, r.unit, r.filed_by, r.role, r.period, r.round, r.kind, r.value, r.words, r.completes, r.why,
 	r.state, r.late, r.person, r.post, r.at, r.verdict, r.verdict_by, r.verdict_at, r.version`
 
 func scanReport(s interface{ Scan(...any) error }) (r task.Report, err error) {
-	err = s.Scan(&r.ID, &r.Task, &r.Unit, &r.Role, &r.Period, &r.Round, &r.Kind, &r.Value, &r.Words, &r.Completes, &r.Why,
+	err = s.Scan(&r.ID, &r.Task, &r.Unit, optional[org.UnitID]{&r.Filed}, &r.Role, &r.Period, &r.Round, &r.Kind, &r.Value, &r.Words, &r.Completes, &r.Why,
 		&r.State, &r.Late, &r.By, &r.Post, instant{&r.At}, &r.Verdict, &r.VerdictBy, instant{&r.VerdictAt}, &r.Version)
 	return r, err
 }

@@ -182,6 +182,9 @@ func (t *Tx) Succeed(m memo.Memorandum, s memo.Succession) error {
 	if err := t.exec(`delete from draft where memorandum = $1 and unit = $2`, m.ID, s.Was); err != nil {
 		return err
 	}
+	if err := t.exec(`update chosen_measure set unit = $3 where memorandum = $1 and unit = $2`, m.ID, s.Was, s.Now); err != nil {
+		return err
+	}
 	return t.voidUnsigned(m)
 }
 

@@ -57,7 +57,7 @@ func (v *View) subjectQuery(kind string) (string, []any) {
 		return `select t.id, t.title, '', '' from task t where ` + where + ` and t.id in`, args
 	case "report":
 		where, args := tasksInScope(v.scope, 1)
-		return `select r.id, t.title, r.period, u.name from report r join task t on t.id = r.task join unit u on u.id = r.unit where ` + where + ` and r.id in`, args
+		return `select r.id, t.title, r.period, u.name from report r join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit) where ` + where + ` and r.id in`, args
 	case "plan":
 		where, args := plansInScope(v.scope, 1)
 		return `select l.id, l.title, '', '' from plan l where ` + where + ` and l.id in`, args

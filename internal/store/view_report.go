@@ -166,12 +166,12 @@ func (v *View) aroundReport(ctx context.Context, out *ReportView) error {
 			out.Verified = r
 		}
 	}
-	ids := []org.UnitID{out.Report.Unit, out.Facts.Task.Verifier, out.Task.Setter}
+	ids := []org.UnitID{out.Report.Author(), out.Facts.Task.Verifier, out.Task.Setter}
 	for _, p := range out.Task.Parts {
 		ids = append(ids, p.Unit)
 	}
 	out.Names, err = v.Names(ctx, ids)
-	out.Unit, out.Verifier = out.Names[out.Report.Unit], out.Names[out.Facts.Task.Verifier]
+	out.Unit, out.Verifier = out.Names[out.Report.Author()], out.Names[out.Facts.Task.Verifier]
 	return err
 }
 
@@ -198,7 +198,7 @@ func (v *View) FileUses(ctx context.Context, except task.ID, ids []task.Evidence
 		seen bool
 	}
 	rows, err := v.q.QueryContext(ctx, `select e.evidence, r.id, t.id, t.title, u.id, u.name, case when `+scope+` then 1 else 0 end
-		from report_evidence e join report r on r.id = e.report join task t on t.id = r.task join unit u on u.id = r.unit
+		from report_evidence e join report r on r.id = e.report join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
 		where e.evidence in (`+marks+`) and t.id <> $1 and r.state <> 'taken-back' order by r.at, r.id limit 50`,
 		append(append([]any{except}, args...), more...)...)
 	all, err := collect(rows, err, func(r *sql.Rows) (w row, err error) {

@@ -195,7 +195,7 @@ type ReportWaiting struct {
 // unit, the most urgent first.
 func (v *View) ToVerify(ctx context.Context, id task.ID, limit int) ([]ReportWaiting, error) {
 	rows, err := v.q.QueryContext(ctx, `select r.id, r.task, r.unit, u.name, r.value, r.due from report r
-		join task t on t.id = r.task join unit u on u.id = r.unit
+		join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
 		where (t.id = $1 or t.parent = $1) and r.state = 'submitted' and r.verifier = $2 order by r.due, r.id limit $3`,
 		id, v.caller.Unit().ID, limit)
 	return collect(rows, err, func(r *sql.Rows) (w ReportWaiting, err error) {
@@ -235,7 +235,7 @@ func (v *View) TaskEvidence(ctx context.Context, id task.ID, limit int) ([]Evide
 	c.n, c.args = c.n+len(args), append(c.args, args...)
 	rows, err := v.q.QueryContext(ctx, `select e.evidence, e.name, f.type, f.size, e.at, r.id, r.state, r.verdict, r.unit, u.name
 		from report_evidence e join evidence f on f.id = e.evidence join report r on r.id = e.report
-		join task t on t.id = r.task join unit u on u.id = r.unit
+		join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
 		where (t.id = `+of+` or t.parent = `+of+` and `+scope+`) and r.state <> 'taken-back'
 		order by e.at desc, e.report, e.position limit `+c.arg(limit), c.args...)
 	out, err := collect(rows, err, func(r *sql.Rows) (e EvidenceRow, err error) {
@@ -256,7 +256,7 @@ func (v *View) elsewhere(ctx context.Context, id task.ID, files []EvidenceRow) e
 	scope, args := tasksInScope(v.scope, 2)
 	marks, marked := list(2+len(args), ids)
 	rows, err := v.q.QueryContext(ctx, `select distinct e.evidence, t.id, t.title, u.name, case when `+scope+` then 1 else 0 end
-		from report_evidence e join report r on r.id = e.report join task t on t.id = r.task join unit u on u.id = r.unit
+		from report_evidence e join report r on r.id = e.report join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
 		where t.id <> $1 and (t.parent is null or t.parent <> $1) and r.state <> 'taken-back' and e.evidence in (`+marks+`)
 		order by e.evidence, t.id limit 200`, append(append([]any{string(id)}, args...), marked...)...)
 	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {

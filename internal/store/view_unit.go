@@ -20,6 +20,7 @@ type UnitView struct {
 	Parents    []org.Parent          // former places, the oldest first
 	Around     map[org.UnitID]string // names of the units named above
 	Merged     []org.Unit            // units that it succeeds
+	Inherited  []Inherited           // what went over from these, or to its own successor
 	BelowLine  bool                  // some stand below it in the line
 	BelowBlock bool                  // and in the block
 }
@@ -41,6 +42,9 @@ func (v *View) Unit(ctx context.Context, id org.UnitID) (UnitView, error) {
 	if out.Merged, err = collect(rows, err, func(r *sql.Rows) (org.Unit, error) { return scanUnit(r) }); err != nil {
 		return out, err
 	}
+	if out.Inherited, err = loadInherited(ctx, v.q, id); err != nil {
+		return out, err
+	}
 	if err := v.q.QueryRowContext(ctx, `select exists (select 1 from unit where line = $1), exists (select 1 from unit where block = $1)`, id).
 		Scan(&out.BelowLine, &out.BelowBlock); err != nil {
 		return out, err
@@ -50,6 +54,9 @@ func (v *View) Unit(ctx context.Context, id org.UnitID) (UnitView, error) {
 		if near != "" {
 			ids = append(ids, near)
 		}
+	}
+	for _, x := range out.Inherited {
+		ids = append(ids, x.Was, x.Now)
 	}
 	names, err := v.Names(ctx, ids)
 	for id, u := range names {

@@ -66,7 +66,7 @@ func (v *View) VerifyQueue(ctx context.Context, f QueueFilter, after QueueKey, l
 			coalesce((select x.value from report x where x.task = r.task and x.unit = r.unit and x.state = 'verified'
 				order by x.period desc, x.round desc limit 1), 0),
 			(select count(*) from report_evidence e where e.report = r.id)
-		from report r join task t on t.id = r.task join unit u on u.id = r.unit
+		from report r join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
 		where `+where+` order by r.due, r.id limit `+last, c.args...)
 	return collect(rows, err, func(r *sql.Rows) (q QueueRow, err error) {
 		var target sql.NullString

@@ -42,7 +42,7 @@ type ReportRecord struct {
 // RecordOf is the record of a report as it stands.
 func RecordOf(r task.Report) ReportRecord {
 	return ReportRecord{
-		r.ID, r.Task, r.Unit, r.Period, r.Round, r.Kind, r.Value, r.Words, r.Evidence,
+		r.ID, r.Task, r.Author(), r.Period, r.Round, r.Kind, r.Value, r.Words, r.Evidence,
 		r.Completes, r.Late, r.Why, r.State, r.Verdict, r.Role, r.By, micro(r.At), r.VerdictBy, micro(r.VerdictAt), r.Version,
 	}
 }

@@ -37,7 +37,8 @@ const (
 type Report struct {
 	ID        ReportID
 	Task      ID
-	Unit      org.UnitID
+	Unit      org.UnitID // whose figures it is one of
+	Filed     org.UnitID // that handed it in, when Unit has taken its place since; "" for Unit itself
 	Role      Role
 	Period    calendar.Period
 	Round     int // 1, and one more each time it is handed in again
@@ -57,6 +58,14 @@ type Report struct {
 	VerdictBy org.PersonID
 	VerdictAt time.Time
 	Version   int64
+}
+
+// Author is the unit that handed the report in: the name that old documents keep (Rule O-43).
+func (r Report) Author() org.UnitID {
+	if r.Filed != "" {
+		return r.Filed
+	}
+	return r.Unit
 }
 
 // EvidenceID names an evidence file: the SHA-256 of its bytes, in lower-case hex.

@@ -67,13 +67,13 @@ func taskReports(q *request) (exportTable, error) {
 	}
 	var ids []org.UnitID
 	for _, r := range reports {
-		ids = append(ids, r.Unit)
+		ids = append(ids, r.Author())
 	}
 	slices.Sort(ids)
 	units, err := q.view.Names(q.Context(), slices.Compact(ids))
 	return exportTable{title: q.p.T("export.title-reports", "task", k.Title), rows: each(reports, func(r task.Report) exportRow {
 		row := q.reportCells(r, k.Target)
-		row["unit"], row["role"], row["state"] = said(units[r.Unit].Name), said(q.p.T("desk.role."+string(r.Role))), said(q.p.T("report.state."+string(r.State)))
+		row["unit"], row["role"], row["state"] = said(units[r.Author()].Name), said(q.p.T("desk.role."+string(r.Role))), said(q.p.T("report.state."+string(r.State)))
 		row["round"], row["files"], row["verdict"], row["verdict-at"] = counted(r.Round), counted(len(r.Evidence)), said(r.Verdict), atMoment(r.VerdictAt)
 		if r.Late {
 			row["late-word"] = said(q.p.T("export.late"))

@@ -135,6 +135,9 @@ func (q *request) readTask(id task.ID) (k taskPage, err error) {
 	for _, p := range k.parts {
 		ids = append(ids, p.Leads...)
 	}
+	for _, r := range k.course.Reports {
+		ids = append(ids, r.Author())
+	}
 	if k.Post != "" {
 		posts, err := q.view.PostNames(ctx, []org.PostID{k.Post})
 		if err != nil {
@@ -414,7 +417,7 @@ func (q *request) taskReportLines(k taskPage) []page.TaskReportLine {
 	for i, r := range reports {
 		unit := targetUnit(k.TaskRow)
 		line := page.TaskReportLine{
-			Period: q.p.Period(r.Period), Unit: called(k.units[r.Unit]), What: q.reportWords(r.Kind, r.Value, r.Words, unit),
+			Period: q.p.Period(r.Period), Unit: called(k.units[r.Author()]), What: q.reportWords(r.Kind, r.Value, r.Words, unit),
 			State: q.reportState(r.State), Verdict: r.Verdict,
 		}
 		if r.Round > 1 {

@@ -169,8 +169,12 @@ func (s *Server) unit(q *request) error {
 		Head: page.HeadView{Crumbs: []page.Crumb{{Text: q.p.T("unit.title"), Href: "/units"}, {Text: u.Name}}, Title: page.Say(u.Name), Meta: page.Say(q.unitAbout(u.Unit))},
 		None: q.p.T("unit.no-task"),
 	}
+	if n := len(u.Names); n > 0 { // a renamed unit is the same unit: nothing went anywhere
+		f.Head.Meta = page.Say(q.p.Dots(q.unitAbout(u.Unit), q.p.T("unit.formerly", "name", u.Names[n-1].Name)))
+	}
 	q.unitActs(&f, u)
 	q.unitFacts(&f, u)
+	q.unitWent(&f, u)
 	posts, err := q.view.PostsIn(q.Context(), []org.UnitID{u.ID}, postLimit)
 	if err != nil {
 		return err
@@ -252,6 +256,30 @@ func (q *request) unitFacts(f *page.UnitPage, u store.UnitView) {
 	}
 	for _, p := range u.Parents {
 		f.History = append(f.History, page.UnitPast{Time: q.span(p.From, p.To), What: q.p.T("unit.was-below-"+string(p.Axis), "name", u.Around[p.Above])})
+	}
+}
+
+// unitWent says what went over when units merged, from this one or to it.
+func (q *request) unitWent(f *page.UnitPage, u store.UnitView) {
+	reads, at := q.view.May(org.SeeJournal, org.JournalFacts{}), map[org.UnitID]int{}
+	for _, x := range u.Inherited {
+		if _, there := at[x.Was]; there {
+			continue
+		}
+		w := page.UnitWent{Title: q.p.T("unit.went-from", "was", u.Around[x.Was], "now", u.Around[x.Now], "day", x.Day)}
+		if reads {
+			w.Href = "/journal/" + url.PathEscape(x.Entry)
+		}
+		at[x.Was] = len(f.Went)
+		f.Went = append(f.Went, w)
+	}
+	for _, kind := range store.InheritedKinds() {
+		for _, x := range u.Inherited {
+			if x.Kind == kind {
+				w := &f.Went[at[x.Was]]
+				w.What = append(w.What, q.p.T("unit.went."+string(kind), "n", x.Count))
+			}
+		}
 	}
 }
 

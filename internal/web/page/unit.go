@@ -28,6 +28,7 @@ type UnitPage struct {
 	Ended   Words      // what became of it; empty while it exists
 	Facts   []Fact
 	History []UnitPast
+	Went    []UnitWent // what went over with mergers
 	Posts   []UnitPost
 	NewPost string
 	Tasks   []UnitTask
@@ -39,6 +40,13 @@ type UnitPage struct {
 type UnitPast struct {
 	Time string
 	What string
+}
+
+// UnitWent is what went over from one unit to another when they merged.
+type UnitWent struct {
+	Title string
+	What  []string // how much of each kind
+	Href  string   // of the journal's entry; "" for whoever may not read it
 }
 
 // UnitPost is one post of a unit with who holds it today.
