@@ -133,6 +133,30 @@ func TestAPlanThatLiesBeforeItsPartiesIsIssuedWhenTheyApprove(t *testing.T) { //
 		if plans, err := w.Store.View(city).PlansToApprove(ctx, m); err != nil || len(plans) != 1 {
 			t.Errorf("before the city lie %v, %v", plans, err)
 		}
+		before := func(c org.Caller) int {
+			all, err := w.Store.View(c).PlansBeforeUs(ctx, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(all)
+		}
+		if n := []int{before(city), before(office), before(w.Caller(testkit.LiangshanGov, org.Office))}; !slices.Equal(n, []int{1, 0, 0}) {
+			t.Errorf("on the desks of city, office and stranger lie %v plans", n)
+		}
+		waits := func() (memo.Wait, []string) {
+			mv, err := w.Store.View(office).Memorandum(ctx, m.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wait, names, err := w.Store.View(office).Wait(ctx, mv)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return wait, names
+		}
+		if wait, names := waits(); wait.Kind != memo.WaitApproval || wait.Plan != plan || len(names) != 1 {
+			t.Errorf("it waits for %+v %v", wait, names)
+		}
 		if _, err := w.Store.View(w.Caller(testkit.LiangshanGov, org.Office)).Approval(ctx, plan); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("a stranger sees it: %v", err)
 		}
@@ -161,6 +185,9 @@ func TestAPlanThatLiesBeforeItsPartiesIsIssuedWhenTheyApprove(t *testing.T) { //
 		}
 		if _, err := w.Desk.ApprovePlan(ctx, city, "", plan, b.Approval.Now, false, "第二项请明确时限"); err != nil {
 			t.Fatal(err)
+		}
+		if wait, _ := waits(); wait.Kind == memo.WaitApproval || before(city) != 0 {
+			t.Errorf("a returned plan still waits for the city: %+v", wait)
 		}
 		if _, err := w.Desk.ApprovePlan(ctx, city, "", plan, b.Approval.Now, true, ""); err != nil {
 			t.Fatal(err)

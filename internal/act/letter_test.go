@@ -83,6 +83,13 @@ func TestLettersAreDrawnGivenAndSignedByBoth(t *testing.T) {
 			i = 1
 		}
 		id := mine[i].ID
+		ours, err := w.Store.View(taker).LettersToSign(ctx, 10)
+		if err != nil || len(ours) != 1 || ours[0].ID != id {
+			t.Errorf("for the taker to sign: %+v %v", ours, err)
+		}
+		if both, err := w.Store.View(bureau).LettersToSign(ctx, 10); err != nil || len(both) != 2 {
+			t.Errorf("for the giver to sign: %+v %v", both, err)
+		}
 		v, err := w.Store.View(taker).Letter(ctx, id)
 		if err != nil || v.Body.Tasks[0].Clause != "第三条（二）" || v.Body.Tasks[0].Target != "不少于20个" || v.Changed() {
 			t.Fatalf("%+v %v", v.Body, err)
@@ -229,6 +236,9 @@ func TestAChangedTaskMakesASupplementAndNeverASilentChange(t *testing.T) {
 		if err != nil || !changed[bureau.ID] || !changed[farm.ID] {
 			t.Fatalf("%v %v", changed, err)
 		}
+		if n := len(letters(t, w, office, store.LetterFilter{Plan: plan, Wait: "changed"})); n != 2 {
+			t.Errorf("%d of 2 letters are listed as changed", n)
+		}
 		second, more := draw(t, w, office, act.Drawing{Plan: plan, Changed: true})
 		b, err := w.Store.View(office).LetterBatch(ctx, second)
 		if err != nil || b.Counts.Further != 1 || b.Counts.Anew != 1 || len(more) != 2 {
@@ -237,6 +247,9 @@ func TestAChangedTaskMakesASupplementAndNeverASilentChange(t *testing.T) {
 		v, err := w.Store.View(office).Letter(ctx, bureau.ID)
 		if err != nil || v.State != letter.Signed || len(v.Chain) != 2 || v.Changed() {
 			t.Fatalf("what both signed: %s with a chain of %d, %v", v.State, len(v.Chain), err)
+		}
+		if n := len(letters(t, w, office, store.LetterFilter{Wait: "changed"})); n != 0 {
+			t.Errorf("after the supplement %d letters are listed as changed", n)
 		}
 		x, err := w.Store.View(office).Letter(ctx, v.Chain[1].ID)
 		if err != nil || x.Body.Number != 1 || x.Body.After != v.Digest || x.Body.Changes.Changed[0].Old.Target != "不少于20个" || x.Standing[0].Target != "不少于25个" {

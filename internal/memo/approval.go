@@ -14,6 +14,7 @@ import (
 // PlanApproval is what the other parties of a memorandum say to a plan before it
 // is issued (双方审定): who was asked, for which content, and what they said.
 type PlanApproval struct {
+	Plan    PlanID
 	Needed  bool         // nothing is issued without it
 	Parties []org.UnitID // that approve: all but the one whose office sets the plan
 	Asked   string       // digest of the content that was put before them; "" was not
@@ -75,6 +76,17 @@ func (a PlanApproval) Open() bool { return a.Asked != "" && a.Asked == a.Now }
 func (a PlanApproval) Waiting() (out []org.UnitID) {
 	for _, p := range a.Parties {
 		if g := a.Says(p); g == nil || !g.Accepts {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Unanswered returns the parties that have said nothing to the present content; a
+// party that returned it waits for the office, not the office for it.
+func (a PlanApproval) Unanswered() (out []org.UnitID) {
+	for _, p := range a.Parties {
+		if a.Says(p) == nil {
 			out = append(out, p)
 		}
 	}

@@ -223,6 +223,21 @@ func TestAMemorandumWaitsForOneThingTheMostPressing(t *testing.T) {
 		t.Errorf("unsettled: %+v", w)
 	}
 	s.Unsettled = 0
+	put := PlanApproval{Plan: "p", Parties: []org.UnitID{"city", "county"}, Asked: "d", Now: "d", AskedOn: may, Given: []PlanAnswer{{Party: "city", Digest: "d", Accepts: true}}}
+	s.Plans = []PlanApproval{put}
+	if w := s.Waits(today); w.Kind != WaitApproval || !slices.Equal(w.Parties, []org.UnitID{"county"}) || w.Since != may || w.Plan != "p" {
+		t.Errorf("a plan before its parties: %+v", w)
+	}
+	s.Plans[0].Given = append(s.Plans[0].Given, PlanAnswer{Party: "county", Digest: "d", Words: "时限过紧"})
+	if w := s.Waits(today); w.Kind == WaitApproval {
+		t.Errorf("a plan that was returned: %+v", w)
+	}
+	s.Plans[0] = put
+	s.Plans[0].Now = "changed"
+	if w := s.Waits(today); w.Kind == WaitApproval {
+		t.Errorf("a plan that was changed since: %+v", w)
+	}
+	s.Plans = nil
 	if w := s.Waits(m.Until.AddDays(-10)); w.Kind != WaitExpiry || w.Days != 10 {
 		t.Errorf("expiring: %+v", w)
 	}

@@ -20,7 +20,7 @@ func contentRows(ctx context.Context, q queryer, plan memo.PlanID) ([]TaskRow, e
 
 // loadApproval reads what the other parties were asked and said of a plan.
 func loadApproval(ctx context.Context, q queryer, p memo.Plan, m memo.Memorandum) (a memo.PlanApproval, rows []TaskRow, err error) {
-	a.Parties = memo.Approvers(m, p.Office)
+	a.Plan, a.Parties = p.ID, memo.Approvers(m, p.Office)
 	if rows, err = contentRows(ctx, q, p.ID); err != nil {
 		return a, nil, err
 	}

@@ -177,6 +177,9 @@ func (v *View) standing(ctx context.Context, all []MemorandumEntry) (map[memo.ID
 	}); err != nil {
 		return nil, err
 	}
+	if err := v.approvals(ctx, ids, out); err != nil {
+		return nil, err
+	}
 	rows, err = v.q.QueryContext(ctx, `select renews from memorandum where renews in (`+marks+`)`, args...)
 	renewed, err := rowsOf[memo.ID](rows, err)
 	for _, id := range renewed {

@@ -127,7 +127,7 @@ type LetterFilter struct {
 	Taker  org.UnitID
 	Within org.RegionCode
 	Words  string // in the taker's name
-	Wait   string // drafted, giver, taker, signed, refused
+	Wait   string // drafted, giver, taker, ours, signed, refused, changed
 	All    bool
 }
 
@@ -142,9 +142,9 @@ type LetterKey struct {
 // Key is the letter's place in lists.
 func (e LetterEntry) Key() LetterKey { return LetterKey{e.Region, e.Taker, e.Number, e.ID} }
 
-// where is the condition for letter e with unit u.
-func (f LetterFilter) where(s org.Scope) (string, *clause) {
-	where, args := lettersInScope(s, 1)
+// lettersWhere is the condition for letter e with unit u.
+func (v *View) lettersWhere(ctx context.Context, f LetterFilter) (string, *clause, error) {
+	where, args := lettersInScope(v.scope, 1)
 	c := &clause{n: len(args) + 1, args: args}
 	add := func(column, value string) {
 		if value != "" {
@@ -170,13 +170,50 @@ func (f LetterFilter) where(s org.Scope) (string, *clause) {
 		where += ` and e.state = 'given' and e.giver_on is null`
 	case "taker":
 		where += ` and e.state = 'given' and e.taker_on is null`
+	case "ours":
+		unit := c.arg(string(v.caller.Unit().ID))
+		where += ` and e.state = 'given' and (e.giver = ` + unit + ` and e.giver_on is null or e.taker = ` + unit + ` and e.taker_on is null)`
+	case "changed":
+		ids, err := v.changedLetters(ctx, f)
+		if err != nil || len(ids) == 0 {
+			return `1 = 0`, &clause{n: 1}, err
+		}
+		marks, named := list(c.n, ids)
+		c.n, c.args = c.n+len(named), append(c.args, named...)
+		where += ` and e.id in (` + marks + `)`
 	}
-	return where, c
+	return where, c, nil
+}
+
+// changedLetters finds the letters that a filter leaves and that say something else
+// than their plan does today. It reads the plans' tasks and the letters of all their
+// takers, as drawing does: nothing about it is kept.
+func (v *View) changedLetters(ctx context.Context, f LetterFilter) (out []letter.ID, err error) {
+	f.Wait, f.All = "", false
+	where, c, err := v.lettersWhere(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := v.q.QueryContext(ctx, `select e.id, e.plan, e.taker, e.state from letter e join unit u on u.id = e.taker where `+where+` order by e.plan, e.taker`, c.args...)
+	all, err := collect(rows, err, func(r *sql.Rows) (e LetterEntry, err error) { return e, r.Scan(&e.ID, &e.Plan, &e.Taker, &e.State) })
+	if err != nil {
+		return nil, err
+	}
+	changed, err := v.LettersChanged(ctx, all)
+	for _, e := range all {
+		if changed[e.ID] {
+			out = append(out, e.ID)
+		}
+	}
+	return out, err
 }
 
 // Letters lists the letters in scope by region and taker.
 func (v *View) Letters(ctx context.Context, f LetterFilter, after LetterKey, limit int) ([]LetterEntry, error) {
-	where, c := f.where(v.scope)
+	where, c, err := v.lettersWhere(ctx, f)
+	if err != nil {
+		return nil, err
+	}
 	where += after.beyond(c)
 	rows, err := v.q.QueryContext(ctx, `select e.id, e.batch, e.plan, e.year, e.office, e.giver, e.taker, u.name, e.region, e.number, e.state, e.reason, e.digest,
 		e.tasks, e.leads, e.at, e.given, e.giver_on, e.taker_on from letter e join unit u on u.id = e.taker
@@ -201,7 +238,10 @@ func (k LetterKey) beyond(c *clause) string {
 
 // LetterTexts reads letters in scope whole, in the order of lists, for files.
 func (v *View) LetterTexts(ctx context.Context, f LetterFilter, after LetterKey, limit int) ([]LetterRow, error) {
-	where, c := f.where(v.scope)
+	where, c, err := v.lettersWhere(ctx, f)
+	if err != nil {
+		return nil, err
+	}
 	where += after.beyond(c)
 	return loadLetters(ctx, v.q, `join unit u on u.id = e.taker where `+where+` order by e.region, e.taker, e.number, e.id limit `+c.arg(limit), c.args...)
 }
@@ -233,16 +273,22 @@ func (v *View) SignedLetters(ctx context.Context, of []LetterRow) (map[letter.ID
 type LetterTally struct {
 	All, Drafted, Signed, Refused int
 	WaitGiver, WaitTaker          int // a letter without any signature waits for both
+	Ours                          int // for the caller's unit
 }
 
 // LetterTally counts the letters in scope that a filter leaves, whoever they wait for.
 func (v *View) LetterTally(ctx context.Context, f LetterFilter) (t LetterTally, err error) {
 	f.Wait, f.All = "", false
-	where, c := f.where(v.scope)
+	where, c, err := v.lettersWhere(ctx, f)
+	if err != nil {
+		return t, err
+	}
+	ours := c.arg(string(v.caller.Unit().ID))
 	count := func(when string) string { return `coalesce(sum(case when ` + when + ` then 1 else 0 end), 0)` }
 	err = v.q.QueryRowContext(ctx, `select count(*), `+count(`e.state = 'drafted'`)+`, `+count(`e.state = 'signed'`)+`, `+count(`e.state = 'refused'`)+`, `+
-		count(`e.state = 'given' and e.giver_on is null`)+`, `+count(`e.state = 'given' and e.taker_on is null`)+`
-		from letter e join unit u on u.id = e.taker where `+where, c.args...).Scan(&t.All, &t.Drafted, &t.Signed, &t.Refused, &t.WaitGiver, &t.WaitTaker)
+		count(`e.state = 'given' and e.giver_on is null`)+`, `+count(`e.state = 'given' and e.taker_on is null`)+`, `+
+		count(`e.state = 'given' and (e.giver = `+ours+` and e.giver_on is null or e.taker = `+ours+` and e.taker_on is null)`)+`
+		from letter e join unit u on u.id = e.taker where `+where, c.args...).Scan(&t.All, &t.Drafted, &t.Signed, &t.Refused, &t.WaitGiver, &t.WaitTaker, &t.Ours)
 	if err != nil {
 		err = fmt.Errorf("store: counting letters: %w", err)
 	}
@@ -252,9 +298,10 @@ func (v *View) LetterTally(ctx context.Context, f LetterFilter) (t LetterTally, 
 // LettersChanged tells of listed letters which say something else than their plan
 // does today: the last of a chain only.
 func (v *View) LettersChanged(ctx context.Context, listed []LetterEntry) (map[letter.ID]bool, error) {
-	byPlan := map[memo.PlanID][]org.UnitID{}
+	byPlan, seen := map[memo.PlanID][]org.UnitID{}, map[string]bool{}
 	for _, e := range listed {
-		if e.State.Holds() && !slices.Contains(byPlan[e.Plan], e.Taker) {
+		if one := string(e.Plan) + " " + string(e.Taker); e.State.Holds() && !seen[one] {
+			seen[one] = true
 			byPlan[e.Plan] = append(byPlan[e.Plan], e.Taker)
 		}
 	}

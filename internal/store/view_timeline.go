@@ -16,6 +16,8 @@ type StepKind string
 
 // The steps of a life.
 const (
+	StepSurvey    StepKind = "survey"   // closed, or still being answered
+	StepMeasures  StepKind = "measures" // of the catalogue were taken into a draft
 	StepProposed  StepKind = "proposed"
 	StepAgreed    StepKind = "agreed"
 	StepSigned    StepKind = "signed"    // by one party
@@ -34,13 +36,14 @@ type Step struct {
 	Kind    StepKind
 	Day     calendar.Date
 	At      time.Time // of what is known to the moment; orders a day
-	Number  int       // of the version; of a plan, its year
-	ID      string    // of the version, the plan, the other memorandum
+	Number  int       // of the version; of a plan, its year; how many findings or measures
+	ID      string    // of the version, the plan, the survey, the other memorandum
 	Who     string    // name of the unit that did it, as it was called then where that is kept
 	Now     string    // of a succession: the successor's name
 	Purpose memo.Purpose
 	Method  string // of a signature
-	Why     string // it is void, or ended
+	Why     string // it is void, or ended; of a survey its title
+	Open    bool   // of a survey: it is still being answered
 }
 
 // Timeline returns what happened in a memorandum's life, the oldest first, out of
@@ -50,7 +53,7 @@ func (v *View) Timeline(ctx context.Context, m MemorandumView) ([]Step, error) {
 		return nil, err
 	}
 	var out []Step
-	for _, part := range []func(context.Context, MemorandumView) ([]Step, error){v.versionSteps, v.signatureSteps, v.planSteps, v.otherSteps} {
+	for _, part := range []func(context.Context, MemorandumView) ([]Step, error){v.surveySteps, v.measureSteps, v.versionSteps, v.signatureSteps, v.planSteps, v.otherSteps} {
 		more, err := part(ctx, m)
 		if err != nil {
 			return nil, err
@@ -67,6 +70,55 @@ func (v *View) Timeline(ctx context.Context, m MemorandumView) ([]Step, error) {
 		return a.At.Compare(b.At)
 	})
 	return out, nil
+}
+
+// surveySteps are the surveys that prepare the memorandum, and those that its measures
+// were drawn from, as far as the caller sees them.
+func (v *View) surveySteps(ctx context.Context, m MemorandumView) ([]Step, error) {
+	where, args := surveysInScope(v.scope, 1, false)
+	c := clause{n: len(args) + 1, args: args}
+	id := c.arg(string(m.ID))
+	rows, err := v.q.QueryContext(ctx, `select s.id, s.title, u.name, s.sent, s.closed, (select count(*) from finding f where f.survey = s.id and f.dropped is null)
+		from survey s join unit u on u.id = s.unit where s.sent is not null and `+where+` and (s.memorandum = `+id+` or exists (select 1 from chosen_measure x
+			join finding f on f.id = x.finding where x.memorandum = `+id+` and f.survey = s.id)) order by s.sent, s.id`, c.args...)
+	return collect(rows, err, func(r *sql.Rows) (x Step, err error) {
+		var closed calendar.Date
+		x.Kind = StepSurvey
+		err = r.Scan(&x.ID, &x.Why, &x.Who, &x.Day, &closed, &x.Number)
+		if x.Open = closed.IsZero(); !x.Open {
+			x.Day = closed
+		}
+		return x, err
+	})
+}
+
+// measureSteps are the days on which measures were taken into a draft: those of the
+// caller's own unit, and those that stand in the memorandum. What another party only
+// thinks of is its own.
+func (v *View) measureSteps(ctx context.Context, m MemorandumView) ([]Step, error) {
+	c := clause{n: 1}
+	where := `x.memorandum = ` + c.arg(string(m.ID)) + ` and (x.unit = ` + c.arg(string(v.caller.Unit().ID))
+	if in := MeasuresOf(m.Clauses); len(in) > 0 {
+		marks, args := list(c.n, in)
+		c.n, c.args = c.n+len(args), append(c.args, args...)
+		where += ` or x.id in (` + marks + `)`
+	}
+	rows, err := v.q.QueryContext(ctx, `select u.name, x.at from chosen_measure x join unit u on u.id = x.unit where `+where+`) order by x.at, x.id`, c.args...)
+	taken, err := collect(rows, err, func(r *sql.Rows) (x Step, err error) {
+		x.Kind, x.Number = StepMeasures, 1
+		err = r.Scan(&x.Who, instant{&x.At})
+		x.Day = calendar.DateOf(x.At)
+		return x, err
+	})
+	var out []Step
+	for _, x := range taken {
+		if n := len(out); n > 0 && out[n-1].Day == x.Day && out[n-1].Who == x.Who {
+			out[n-1].Number++
+			continue
+		}
+		out = append(out, x)
+	}
+	return out, err
 }
 
 // versionSteps are the proposals and agreements.

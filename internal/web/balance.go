@@ -146,28 +146,60 @@ func (s *Server) showConfirm(q *request, cause error) error {
 	if seen {
 		f.Facts = append(f.Facts, page.Fact{Name: q.p.T("plan.col-task"), Text: page.Linked(q.rowName(d.Task), "/tasks/"+string(d.Task.ID))})
 	}
-	w := task.WordOf(d.Standing, facts.Confirmers, d.Said)
-	f.Bad = len(w.Disputed) > 0
-	f.State = page.Say(q.p.T(wordKey(w, len(d.Said))))
-	if !d.Standing.Reported {
-		f.State = page.Say(q.p.T("force.nothing-verified"))
-	}
-	mine := q.caller.Unit().ID
-	form := func(hint string) *page.ConfirmForm {
-		return &page.ConfirmForm{Action: "/tasks/" + string(d.Task.ID) + "/confirm", Key: formKey(q), Shown: d.Standing.Verified.String(),
-			Words: q.PostFormValue("reason"), Hint: q.p.T(hint, "n", task.MinReason)}
-	}
-	if q.view.May(org.ConfirmDelivery, facts) && d.Standing.Reported && !slices.Contains(w.Disputed, mine) {
-		f.Confirm = form("force.dispute-hint")
-	}
-	if q.view.May(org.AnswerDispute, facts) && len(w.Disputed) > 0 {
-		f.Answer = form("force.answer-hint")
-	}
+	f.TheWord = q.theWord(d)
 	for _, c := range slices.Backward(d.Said) {
 		f.Said = append(f.Said, page.ConfirmSaid{Who: called(units[c.Party]), What: q.p.T("force.said-" + string(c.Kind)), Words: c.Words, On: q.p.Date(c.On),
 			Figure: q.p.T("force.of-figure", "figure", c.Verified, "unit", targetUnit(d.Task))})
 	}
 	return s.showForce(q, cause, title, func(v page.View) error { return q.render(codeOf(cause), page.Confirm(v, f)) })
+}
+
+// theWord is where the other side's word on a task stands, with the form of the
+// reader's party when there is something for it to say.
+func (q *request) theWord(d store.Delivered) page.TheWord {
+	facts := d.Facts()
+	w := task.WordOf(d.Standing, facts.Confirmers, d.Said)
+	f := page.TheWord{State: page.Say(q.p.T(wordKey(w, len(d.Said)))), Bad: len(w.Disputed) > 0}
+	if !d.Standing.Reported {
+		f.State = page.Say(q.p.T("force.nothing-verified"))
+	}
+	form := func(hint string) *page.ConfirmForm {
+		return &page.ConfirmForm{Action: "/tasks/" + string(d.Task.ID) + "/confirm", Key: formKey(q), Shown: d.Standing.Verified.String(),
+			Words: q.PostFormValue("reason"), Hint: q.p.T(hint, "n", task.MinReason), Next: q.PostFormValue("next")}
+	}
+	if q.view.May(org.ConfirmDelivery, facts) && d.Standing.Reported && !slices.Contains(w.Disputed, q.caller.Unit().ID) {
+		f.Confirm = form("force.dispute-hint")
+	}
+	if q.view.May(org.AnswerDispute, facts) && len(w.Disputed) > 0 {
+		f.Answer = form("force.answer-hint")
+	}
+	return f
+}
+
+// taskWord puts the other side's word on the page of a task that serves a commitment,
+// for those who see its memorandum; its form stands in place.
+func (q *request) taskWord(f *page.TaskPage, k taskPage) error {
+	if !q.wordOn(k) {
+		return nil
+	}
+	d, _, err := q.view.Delivered(q.Context(), k.ID)
+	if err != nil {
+		return err
+	}
+	w, here := q.theWord(d), "/tasks/"+string(k.ID)
+	w.Figure, w.All = q.figureOf(d), here+"/confirm"
+	for _, form := range []*page.ConfirmForm{w.Confirm, w.Answer} {
+		if form != nil {
+			form.Next = here
+		}
+	}
+	f.Word = &w
+	return nil
+}
+
+// wordOn reports whether a party has a word to say on the task that is shown.
+func (q *request) wordOn(k taskPage) bool {
+	return !k.past(q) && k.thread.MemoSeen && k.TaskRow.Commitment != "" && k.Depth == 0 && k.State != task.Draft && k.State != task.Withdrawn
 }
 
 // figureOf is what was verified, against the target.
@@ -195,5 +227,5 @@ func (s *Server) confirm(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.done(r, "/tasks/"+string(id)+"/confirm", key)
+	return q.done(r, local(q.PostFormValue("next"), "/tasks/"+string(id)+"/confirm"), key)
 }

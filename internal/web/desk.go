@@ -53,10 +53,23 @@ func (s *Server) showDesk(q *request) error {
 			title = q.p.T("desk.office-title")
 		}
 	}
+	if q.takesPart() {
+		lines, n, err := q.unitQueues()
+		if err != nil {
+			return err
+		}
+		waits += n
+		if d.Office != nil {
+			d.Office.Queues = append(d.Office.Queues, lines...)
+			d.Office.QueuesMeta = page.Say(q.p.T("desk.queues-all", "n", waits))
+		} else {
+			d.Queues = lines
+		}
+	}
 	if err := s.otherDesks(q, &d); err != nil {
 		return err
 	}
-	if d.Own == nil && d.Office == nil && d.Leader == nil && len(d.Notices) == 0 {
+	if d.Own == nil && d.Office == nil && d.Leader == nil && len(d.Notices)+len(d.Queues) == 0 {
 		d.Idle = page.Say(q.p.T("desk.idle"))
 	}
 	meta := q.p.Dots(c.Unit().Name, c.Post().Title, q.p.DateWeekday(q.view.Today()))

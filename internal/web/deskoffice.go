@@ -57,12 +57,7 @@ func (s *Server) officeDesk(q *request, d *page.DeskView) (int, error) {
 		return 0, err
 	}
 	q.loadRows(v, load, month)
-	turns, err := q.negotiationLines(v)
-	if err != nil {
-		return 0, err
-	}
-	waits := count.All + len(refused) + len(uploads) + reports + turns
-	v.QueuesMeta = page.Say(q.p.T("desk.queues-all", "n", waits))
+	waits := count.All + len(refused) + len(uploads) + reports
 	if q.caller.Has(org.Office) {
 		d.Acts = append(d.Acts, page.Choice{Text: q.p.T("desk.to-plans"), Href: "/plans"})
 	}
@@ -323,30 +318,6 @@ func (s *Server) adminDesk(q *request, d *page.DeskView) error {
 		},
 	})
 	return nil
-}
-
-// negotiationLines are the negotiations in which it is our turn, and the opinions that
-// are asked of this unit, where there are any.
-func (q *request) negotiationLines(v *page.OfficeDeskView) (int, error) {
-	const shown = 50
-	turns, err := q.view.OurTurns(q.Context(), shown)
-	if err != nil {
-		return 0, err
-	}
-	opinions, err := q.view.AskedOpinions(q.Context(), true, store.OpinionKey{}, shown)
-	if err != nil {
-		return 0, err
-	}
-	if len(turns) > 0 {
-		first := turns[0]
-		v.Queues = append(v.Queues, page.QueueLine{Name: q.p.T("desk.queue.turn"), Count: q.p.Number(int64(len(turns))), Some: true, State: clip(first.Title, 30),
-			Wait: q.p.T("desk.waited", "n", q.server.store.Workdays().Between(first.Since, q.view.Today())), Open: page.Linked(q.p.T("desk.open"), versionHref(first.Version))})
-	}
-	if len(opinions) > 0 {
-		v.Queues = append(v.Queues, page.QueueLine{Name: q.p.T("desk.queue.opinion"), Count: q.p.Number(int64(len(opinions))), Some: true,
-			State: clip(opinions[0].Title, 30), Open: page.Linked(q.p.T("desk.open"), "/opinions")})
-	}
-	return len(turns) + len(opinions), nil
 }
 
 // expiringLine counts the memorandums whose term soon ends (Rule M-20), for an office.

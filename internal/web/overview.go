@@ -116,6 +116,8 @@ func (q *request) waitNext(m store.MemorandumView, w memo.Wait, names []string) 
 		return n, do("lapse.go-settle", base+"/settle", q.view.May(org.SettleMemorandum, m.Facts))
 	case memo.WaitDraft:
 		return n, do("lapse.go-draft", base+"/draft", q.view.May(org.DraftMemorandum, m.Facts))
+	case memo.WaitApproval:
+		return n, do("lapse.go-approve", "/plans/"+string(w.Plan)+"/approval", mine && q.view.May(org.ApprovePlan, org.PlanFacts{Parties: m.Parties}))
 	case memo.WaitPlan, memo.WaitExpiry:
 	}
 	return n, nil
@@ -217,6 +219,14 @@ func (q *request) lifeStep(m store.MemorandumView, x store.Step) page.LifeStep {
 		s.Text = page.Rich(q.p.Rich("lapse.step-"+string(x.Kind), args...), to)
 	}
 	switch x.Kind {
+	case store.StepSurvey:
+		say("/surveys/"+x.ID, "who", x.Who, "title", x.Why)
+		s.Note = q.p.T("lapse.survey-findings", "n", x.Number)
+		if x.Open {
+			s.Note = q.p.T("lapse.survey-open")
+		}
+	case store.StepMeasures:
+		say(base+"/measures", "who", x.Who, "n", x.Number)
 	case store.StepProposed:
 		say(versionHref(memo.VersionID(x.ID)), "number", x.Number, "who", x.Who)
 		if x.Purpose != memo.First {

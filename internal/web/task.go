@@ -82,6 +82,9 @@ func (s *Server) task(q *request) error {
 	f.Reports = q.taskReportLines(k)
 	q.taskUnitsCards(&f, k)
 	q.taskMay(&f, k)
+	if err := q.taskWord(&f, k); err != nil {
+		return err
+	}
 	if err := s.taskHistory(q, &f, k); err != nil {
 		return err
 	}

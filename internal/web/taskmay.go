@@ -50,7 +50,6 @@ func (q *request) taskMay(f *page.TaskPage, k taskPage) {
 	change := k.State != task.Withdrawn && k.State != task.Finished && may(org.ChangeTask)
 	add(change, "task.change", base+"/change")
 	add(k.State != task.Withdrawn && may(org.WithdrawTask), "task.withdraw", base+"/withdraw")
-	add(k.thread.MemoSeen && k.TaskRow.Commitment != "" && k.Depth == 0 && k.State != task.Draft && k.State != task.Withdrawn, "force.confirm-page", base+"/confirm")
 	add(true, "task.who-may", "/access?task="+string(k.ID))
 	if change {
 		f.DoHint = q.p.T("task.change-hint")

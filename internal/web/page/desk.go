@@ -7,6 +7,7 @@ type DeskView struct {
 	Right   Words    // when the open period closes
 	Acts    []Choice // buttons at the head
 	Next    *NextJob
+	Queues  []QueueLine // of the unit, where no office's queues stand that take them in
 	Own     *OwnDeskView
 	Office  *OfficeDeskView
 	Leader  *LeaderDeskView

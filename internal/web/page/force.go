@@ -136,22 +136,29 @@ type BalanceTask struct {
 
 // ConfirmPage is the other side's word on what was verified of a task.
 type ConfirmPage struct {
-	Head    HeadView
-	Faults  []FieldFault
-	Facts   []Fact
+	Head   HeadView
+	Faults []FieldFault
+	Facts  []Fact
+	TheWord
+	Said []ConfirmSaid
+}
+
+// TheWord is where the other side's word on a task stands, with the form of the
+// reader's party; nil forms are not offered.
+type TheWord struct {
 	State   Words
-	Bad     bool
-	Said    []ConfirmSaid
+	Bad     bool // a dispute is open
 	Confirm *ConfirmForm
 	Answer  *ConfirmForm
-	Empty   string
+	Figure  string // in place: what was verified, against the target
+	All     string // in place: where all that was said stands
 }
 
 // ConfirmSaid is what a party said.
 type ConfirmSaid struct{ Who, What, Words, On, Figure string }
 
 // ConfirmForm is a form of one party.
-type ConfirmForm struct{ Action, Key, Shown, Words, Hint string }
+type ConfirmForm struct{ Action, Key, Shown, Words, Hint, Next string }
 
 // orDash keeps a cell from being empty: on a phone its name would stand alone.
 func orDash(s string) string {

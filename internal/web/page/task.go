@@ -21,6 +21,7 @@ type TaskPage struct {
 	Do          []PlanLink
 	DoHint      string
 	Refused     []TaskRefusal
+	Word        *TheWord   // of the other side; nil: the task serves no commitment in sight
 	Takers      []TaskUnit // lead units and where their receipts stand
 	Helpers     []TaskUnit
 	Evidence    []TaskEvidence
