@@ -195,18 +195,23 @@ func taskIDs(rows []store.TaskRow) []string {
 	return out
 }
 
+// seesFramework refuses a framework that the caller does not see, as if it were not there.
+func seesFramework(tx *store.Tx, under memo.ID) error {
+	frame, err := tx.Memorandum(under)
+	if err == nil {
+		err = tx.Require(org.SeeMemorandum, tx.MemorandumFacts(frame))
+	}
+	if fault.KindOf(err) == fault.NotFound || fault.KindOf(err) == fault.Denied {
+		return fault.New(fault.Invalid, "memo.under-unknown").On("under").Because(err)
+	}
+	return err
+}
+
 // HangUnder hangs a memorandum under a framework, or takes it out with "".
 func (d *Desk) HangUnder(ctx context.Context, c org.Caller, key string, id memo.ID, version int64, under memo.ID) (store.Receipt, error) {
 	return d.onMemorandum(ctx, c, org.ChangeMemorandum, key, id, version, func(tx *store.Tx, m memo.Memorandum) error {
 		if under != "" {
-			frame, err := tx.Memorandum(under)
-			if err == nil {
-				err = tx.Require(org.SeeMemorandum, tx.MemorandumFacts(frame))
-			}
-			if fault.KindOf(err) == fault.NotFound || fault.KindOf(err) == fault.Denied {
-				return fault.New(fault.Invalid, "memo.under-unknown").On("under").Because(err)
-			}
-			if err != nil {
+			if err := seesFramework(tx, under); err != nil {
 				return err
 			}
 			above, err := tx.Frameworks(under)

@@ -20,6 +20,12 @@ func (d *Desk) EnterMemorandum(ctx context.Context, c org.Caller, key string, m 
 		if err := tx.Require(org.EnterMemorandum, org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region}); err != nil {
 			return err
 		}
+		if m.Under != "" {
+			if err := seesFramework(tx, m.Under); err != nil {
+				return err
+			}
+			tx.About("memorandum", string(m.Under))
+		}
 		name(tx, &m)
 		if err := m.Check(); err != nil {
 			return err

@@ -240,10 +240,11 @@ func (v *View) Succession(ctx context.Context, m MemorandumView) ([]memo.Success
 	return loadSuccessions(ctx, v.q, m.ID)
 }
 
-// AllianceMember is a member with its name.
+// AllianceMember is a member with its name and its signature under the pledge.
 type AllianceMember struct {
 	memo.Member
-	Name string
+	Name   string
+	Signed Signature // no ID: it has not signed
 }
 
 // Members returns the members of an alliance, those who left too.
@@ -260,9 +261,19 @@ func (v *View) Members(ctx context.Context, m MemorandumView) ([]AllianceMember,
 		ids[i] = x.Unit
 	}
 	names, err := v.Names(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := v.q.QueryContext(ctx, `select `+signatureColumns+` from signature s where s.kind = 'pledge'
+		and s.subject in (select x.id from member x where x.memorandum = $1)`, m.ID)
+	signatures, err := collect(rows, err, scanSignature)
+	of := map[string]Signature{}
+	for _, s := range signatures {
+		of[s.Subject] = s
+	}
 	out := make([]AllianceMember, len(all))
 	for i, x := range all {
-		out[i] = AllianceMember{x, names[x.Unit].Name}
+		out[i] = AllianceMember{x, names[x.Unit].Name, of[x.ID]}
 	}
 	return out, err
 }

@@ -17,7 +17,7 @@ func memorandumExports() []exportable {
 			words("clause-no", 12), words("clause", 44), words("obligor", 24), words("commitment", 44), words("target", 14), words("deadline", 16), words("confirms", 24), figure("tasks"),
 		}},
 		{key: "members", page: "/memorandums/{id}/members", address: "/memorandums/{id}/members", table: memberList, columns: []exportColumn{
-			words("unit", 34), words("stage", 12), day("asked"), day("joined"), day("left"), words("reason", 30),
+			words("unit", 34), words("stage", 12), day("asked"), day("joined"), day("left"), words("reason", 30), words("pledge", 40), words("signer", 24), words("signature", 40),
 		}},
 	}
 }
@@ -87,6 +87,7 @@ func memberList(q *request) (exportTable, error) {
 		return exportTable{}, err
 	}
 	return exportTable{title: m.Title, rows: each(all, func(x store.AllianceMember) exportRow {
-		return exportRow{"unit": said(x.Name), "stage": said(q.memberState(x.Member)), "asked": onDate(x.Asked), "joined": onDate(x.Joined), "left": onDate(x.Left), "reason": said(x.Why)}
+		return exportRow{"unit": said(x.Name), "stage": said(q.memberState(x.Member)), "asked": onDate(x.Asked), "joined": onDate(x.Joined), "left": onDate(x.Left), "reason": said(x.Why),
+			"pledge": said(x.Digest), "signer": said(signerOf(x.Signed.Statement)), "signature": said(x.Signed.Value)}
 	})}, nil
 }

@@ -77,8 +77,9 @@ func (s *Server) memorandums(q *request) error {
 		group.Rows = append(group.Rows, line)
 	}
 	enter := page.PlanLink{Text: q.p.T("memorandum.enter"), Href: "/memorandums/new"}
+	begin := page.PlanLink{Text: q.p.T("negotiation.begin"), Href: "/memorandums/begin"}
 	if q.mayEnterMemorandum() {
-		f.Acts = []page.PlanLink{enter, {Text: q.p.T("negotiation.begin"), Href: "/memorandums/begin"}}
+		f.Acts = []page.PlanLink{enter, begin}
 	}
 	if len(all) == 0 {
 		f.Empty = &page.EmptyView{Text: page.Say(q.p.T("memorandum.none"))}
@@ -89,8 +90,9 @@ func (s *Server) memorandums(q *request) error {
 			}
 			f.EmptyDo = []page.PlanLink{{Text: q.p.T("plan.show-all"), Href: "/memorandums"}}
 		} else if q.mayEnterMemorandum() {
-			enter.Class = "btn-primary"
-			f.Acts, f.EmptyDo = nil, []page.PlanLink{enter}
+			begin.Class = "btn-primary"
+			f.Empty.Note = page.Say(q.p.T("memorandum.none-note"))
+			f.Acts, f.EmptyDo = nil, []page.PlanLink{begin, enter}
 		}
 	}
 	v, err := q.frame(q.p.T("memorandum.list-title"), "plan")

@@ -180,16 +180,11 @@ func (q *request) underForm(m store.MemorandumView, f *page.MemorandumPage, caus
 	if !q.view.May(org.ChangeMemorandum, m.Facts) || m.Stage == memo.Ended {
 		return nil
 	}
-	all, err := q.view.Memorandums(q.Context(), "", store.MemorandumKey{}, memorandumsAPage)
+	choices, err := q.frameworks(m.ID)
 	if err != nil {
 		return err
 	}
-	u := &page.UnderForm{Action: memorandumHref(m.ID) + "/under", Key: newKey(), Version: strconv.FormatInt(m.Version, 10), Chosen: string(m.Under)}
-	for _, x := range all {
-		if x.ID != m.ID && x.Stage != memo.Ended {
-			u.Choices = append(u.Choices, page.TaskChoice{Value: string(x.ID), Text: x.Title})
-		}
-	}
+	u := &page.UnderForm{Action: memorandumHref(m.ID) + "/under", Key: newKey(), Version: strconv.FormatInt(m.Version, 10), Chosen: string(m.Under), Choices: choices}
 	if fault.Is(cause, "memo.under-itself") || fault.Is(cause, "memo.under-unknown") || fault.Is(cause, "changed-meanwhile") {
 		u.Faults, u.Chosen = page.Faults(q.p, cause, map[string]string{"under": q.p.T("lapse.hang-under")}), q.PostFormValue("under")
 	}
@@ -197,6 +192,18 @@ func (q *request) underForm(m store.MemorandumView, f *page.MemorandumPage, caus
 		f.Under = u
 	}
 	return nil
+}
+
+// frameworks are the memorandums that one may hang under: those in sight that have not
+// ended, without the one itself.
+func (q *request) frameworks(itself memo.ID) (out []page.TaskChoice, err error) {
+	all, err := q.view.Memorandums(q.Context(), "", store.MemorandumKey{}, memorandumsAPage)
+	for _, x := range all {
+		if x.ID != itself && x.Stage != memo.Ended {
+			out = append(out, page.TaskChoice{Value: string(x.ID), Text: x.Title})
+		}
+	}
+	return out, err
 }
 
 // timeline is a memorandum's life as its page tells it.

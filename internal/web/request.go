@@ -136,6 +136,7 @@ func (q *request) more() []page.NavEntry {
 		{"measures", "/measures", may(org.SeeMeasures, org.MeasureFacts{})},
 		{"scores", "/scores", may(org.JudgeScore, org.ScoreFacts{Office: unit}) || may(org.PublishScores, org.ScoreFacts{Office: unit})},
 		{"letters", "/letters", !q.caller.Has(org.Admin)},
+		{"opinions", "/opinions", may(org.GiveOpinion, org.OpinionFacts{Asked: unit})},
 		{"documents", "/documents", !q.caller.Has(org.Admin)},
 		{"periods", "/periods", may(org.ClosePeriod, org.PlanFacts{Office: unit})},
 		{"units", "/units", true},

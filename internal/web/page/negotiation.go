@@ -252,12 +252,16 @@ type BeginPage struct {
 	Head    HeadView
 	Action  string
 	Key     string
-	Values  map[string]string // title, kind
+	Values  map[string]string // title, kind, region, form, under
+	Forms   []Choice          // what kind of bond begins; the current one decides the fields
+	About   string            // what that bond is
 	Kinds   []TaskChoice
-	Regions []TaskChoice
+	Under   []TaskChoice // frameworks to choose from, for one that hangs under one
 	Parties []TaskUnitField
 	Faults  []FieldFault
 	Entered string // address for one that is signed already
+
+	PartiesTitle, PartiesAbout string
 }
 
 // OpinionsPage lists the opinions that the reader's unit was asked for.
