@@ -23,6 +23,7 @@ type commands struct {
 	Verify  verify           `cmd:"" help:"Check a journal: of a database with --db, or of an exported bundle without any server. Or check an official document (docx, pdf)."`
 	Check   check            `cmd:"" help:"Count all figures and lights again and compare them with what is stored."`
 	Link    link             `cmd:"" help:"Make a one-time sign-in link for a person."`
+	Token   token            `cmd:"" help:"Make, list and revoke the tokens by which other programs act (/api/v1)."`
 	Key     key              `cmd:"" help:"Print the public key that checkpoints are signed with."`
 	Version kong.VersionFlag `help:"Print the version."`
 }

@@ -78,6 +78,9 @@ func (s serve) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if handler, err = withAPI(handler, desk, log, logger); err != nil {
+		return err
+	}
 	worker := make(chan struct{})
 	go func() {
 		defer close(worker)

@@ -4,8 +4,9 @@
 // language that says what to do. The cause is wrapped for the log and never shown.
 //
 // Laws. Packages return faults for what a user can mend and plain errors for
-// what only an operator can. No package but the front ends maps a Kind to a
-// status; no package but the text files holds the sentence.
+// what only an operator can. Kind.Status is the one place that maps a Kind to a
+// status, for pages and programs alike; no package but the text files holds the
+// sentence.
 package fault
 
 import (
@@ -28,6 +29,46 @@ const (
 	SignedOut               // nobody is signed in; 401, leads to the sign-in page
 	Busy                    // try again; 503
 )
+
+// Status is the number by which HTTP says what sort of refusal it is.
+func (k Kind) Status() int {
+	switch k {
+	case Invalid:
+		return 422
+	case NotFound:
+		return 404
+	case Denied:
+		return 403
+	case Conflict:
+		return 409
+	case TooLarge:
+		return 413
+	case Unsupported:
+		return 415
+	case SignedOut:
+		return 401
+	case Busy:
+		return 503
+	}
+	return 500
+}
+
+// TitleKey is the key of the words that head such a refusal.
+func (k Kind) TitleKey() string {
+	switch k {
+	case Invalid, TooLarge, Unsupported:
+		return "error.title-mend"
+	case NotFound:
+		return "error.title-absent"
+	case Denied:
+		return "error.title-denied"
+	case Conflict:
+		return "error.title-conflict"
+	case SignedOut:
+		return "error.title-signed-out"
+	}
+	return "error.title-internal"
+}
 
 // Fault is one refusal.
 type Fault struct {

@@ -161,8 +161,8 @@ func (x SessionStore) Commit(token string, b []byte, expiry time.Time) error {
 // Delete ends a session.
 func (x SessionStore) Delete(token string) error { return x.DeleteCtx(context.Background(), token) }
 
-// Tidy removes expired sessions, spent sign-in links and remembered requests
-// older than a month.
+// Tidy removes expired sessions, spent sign-in links, and remembered requests with
+// their answers older than a month.
 func (s *Store) Tidy(ctx context.Context) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		// Sessions go by real time, whatever the store's clock says; a marked one stays a day.
@@ -173,7 +173,11 @@ func (s *Store) Tidy(ctx context.Context) error {
 		if _, err := tx.ExecContext(ctx, `delete from sign_in_link where until < $1`, s.clock().UnixMicro()); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `delete from answered where at < $1`, s.clock().AddDate(0, -1, 0).UnixMicro())
+		month := s.clock().AddDate(0, -1, 0).UnixMicro()
+		if _, err := tx.ExecContext(ctx, `delete from request_answer where at < $1`, month); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `delete from answered where at < $1`, month)
 		return err
 	})
 }

@@ -7,6 +7,16 @@ package task
 // aboutShare is how many per cent of an 左右 target are enough.
 const aboutShare = 90
 
+// Piece is the target of a part: the whole's kind of promise with its own number.
+// One number of a range, and a first one, are to be reached.
+func (t *Target) Piece(n Quantity) *Target {
+	p := &Target{Text: n.String() + t.Unit, Op: t.Op, Value: n, Unit: t.Unit, Soft: t.Soft}
+	if t.Op == OpRange || t.Op == OpFirst {
+		p.Op = OpAtLeast
+	}
+	return p
+}
+
 // Numeric reports whether the target has a number that figures are compared with.
 func (t *Target) Numeric() bool {
 	if t == nil {

@@ -131,7 +131,7 @@ func (q *request) journalFilter(f *page.JournalPage) (journal.Filter, error) {
 		filter.Unit, f.Unit = string(u.ID), cmp.Or(u.Name, f.Unit)
 	}
 	f.Actions = []page.Option{{Text: q.p.T("journal.any-action")}}
-	for _, a := range append([]string{"sign-in", "founding", store.SecretSet, store.LinkMade}, changing()...) {
+	for _, a := range append([]string{"sign-in", "founding", store.SecretSet, store.LinkMade, store.TokenMade, store.TokenRevoked}, changing()...) {
 		f.Actions = append(f.Actions, page.Option{Value: a, Text: q.actionName(a), Current: a == filter.Action})
 	}
 	f.Outcome = []page.Option{

@@ -246,28 +246,8 @@ func mendable(err error) bool {
 	return false
 }
 
-// status is the HTTP status of a kind of fault. This is the one place.
-func status(k fault.Kind) int {
-	switch k {
-	case fault.Invalid:
-		return http.StatusUnprocessableEntity
-	case fault.NotFound:
-		return http.StatusNotFound
-	case fault.Denied:
-		return http.StatusForbidden
-	case fault.Conflict:
-		return http.StatusConflict
-	case fault.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.Unsupported:
-		return http.StatusUnsupportedMediaType
-	case fault.SignedOut:
-		return http.StatusUnauthorized
-	case fault.Busy:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
-}
+// status is the HTTP status of a kind of fault.
+func status(k fault.Kind) int { return k.Status() }
 
 // fail turns an error into a page that says what happened and what to do.
 func (s *Server) fail(q *request, err error) {
@@ -284,7 +264,7 @@ func (s *Server) fail(q *request, err error) {
 		s.logger.Error("request failed", "path", q.URL.Path, "error", err)
 		err = fault.New(fault.Internal, "internal").Because(err)
 	}
-	title := q.p.T("error.title-" + kindName(kind))
+	title := q.p.T(kind.TitleKey())
 	v, frameErr := q.frame(title, "")
 	if frameErr != nil {
 		s.logger.Error("frame of an error page", "error", frameErr)
@@ -295,21 +275,4 @@ func (s *Server) fail(q *request, err error) {
 	if err := q.render(status(kind), page.ErrorPage(v, q.p.Fault(f))); err != nil {
 		s.logger.Error("writing an error page", "error", err)
 	}
-}
-
-// kindName is the part of a text key that names a kind of fault.
-func kindName(k fault.Kind) string {
-	switch k {
-	case fault.Invalid, fault.TooLarge, fault.Unsupported:
-		return "mend"
-	case fault.NotFound:
-		return "absent"
-	case fault.Denied:
-		return "denied"
-	case fault.Conflict:
-		return "conflict"
-	case fault.SignedOut:
-		return "signed-out"
-	}
-	return "internal"
 }

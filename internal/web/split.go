@@ -136,7 +136,7 @@ func (f *splitForm) pieces(q *request) ([]act.Piece, task.Split, error) {
 				}
 				return nil, task.Split{}, err
 			}
-			p.Target = pieceTarget(q, f.Target, n)
+			p.Target = f.Target.Piece(n)
 		} else if f.held(u.ID) != nil {
 			continue // it has its part: ticking it again changes nothing
 		}
@@ -184,15 +184,6 @@ func joinFaults(l fault.List, err error) error {
 		return append(l, list...).Err()
 	}
 	return err
-}
-
-// pieceTarget is the target of a part: the whole's kind of promise with its own number.
-func pieceTarget(q *request, whole *task.Target, n task.Quantity) *task.Target {
-	t := &task.Target{Text: n.String() + whole.Unit, Op: whole.Op, Value: n, Unit: whole.Unit, Soft: whole.Soft}
-	if whole.Op == task.OpRange || whole.Op == task.OpFirst {
-		t.Op = task.OpAtLeast // one number of a range, and a first one, are to be reached
-	}
-	return t
 }
 
 func (s *Server) taskSplit(q *request) error {
