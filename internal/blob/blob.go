@@ -99,7 +99,7 @@ func (s *Store) settle(f *os.File, id string) error {
 
 // Open returns the file with this hash, or a NotFound fault.
 func (s *Store) Open(id string) (*os.File, error) {
-	if len(id) != sha256.Size*2 || strings.Trim(id, "0123456789abcdef") != "" {
+	if !isID(id) {
 		return nil, fault.New(fault.NotFound, "evidence.absent")
 	}
 	f, err := os.Open(s.path(id))
@@ -107,6 +107,79 @@ func (s *Store) Open(id string) (*os.File, error) {
 		return nil, fault.New(fault.NotFound, "evidence.absent").Because(err)
 	}
 	return f, err
+}
+
+// ErrOther says that bytes are not those that their name promises.
+var ErrOther = errors.New("blob: the content is not what the name says")
+
+// Restore stores the file with this hash as it was kept elsewhere, of whatever
+// type. Other content gives ErrOther and leaves nothing behind.
+func (s *Store) Restore(id string, r io.Reader) error {
+	if !isID(id) {
+		return fmt.Errorf("%w: %q is no hash", ErrOther, id)
+	}
+	f, err := os.CreateTemp(filepath.Join(s.root, "new"), "*")
+	if err != nil {
+		return fmt.Errorf("blob: making a file: %w", err)
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(f, sum), r); err != nil {
+		return fmt.Errorf("blob: writing: %w", err)
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != id {
+		return fmt.Errorf("%w: %s", ErrOther, id)
+	}
+	return s.settle(f, id)
+}
+
+// Check reads a kept file and says whether its bytes are those of its name: nil,
+// a NotFound fault, or ErrOther.
+func (s *Store) Check(id string) error {
+	f, err := s.Open(id)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return fmt.Errorf("blob: reading: %w", err)
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != id {
+		return fmt.Errorf("%w: %s", ErrOther, id)
+	}
+	return nil
+}
+
+// Each calls f with the hash of every kept file, in their order. Files of other
+// names, which somebody else put there, are left out.
+func (s *Store) Each(f func(id string) error) error {
+	folders, err := os.ReadDir(s.root)
+	if err != nil {
+		return fmt.Errorf("blob: listing: %w", err)
+	}
+	for _, folder := range folders {
+		if !folder.IsDir() || len(folder.Name()) != 2 {
+			continue
+		}
+		files, err := os.ReadDir(filepath.Join(s.root, folder.Name()))
+		if err != nil {
+			return fmt.Errorf("blob: listing: %w", err)
+		}
+		for _, file := range files {
+			if id := folder.Name() + file.Name(); isID(id) {
+				if err := f(id); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func isID(id string) bool {
+	return len(id) == sha256.Size*2 && strings.Trim(id, "0123456789abcdef") == ""
 }
 
 func (s *Store) path(id string) string { return filepath.Join(s.root, id[:2], id[2:]) }

@@ -26,6 +26,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing/fstest"
 	"time"
@@ -69,23 +73,74 @@ func New(db *sqldb.DB, c Config) *Store {
 	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules, ids: &idMaker{}}
 }
 
-// Migrate brings the tables of the domain and of the journal up to date.
-func Migrate(ctx context.Context, db *sqldb.DB) error {
+// Migrate brings the tables of the domain and of the journal up to date; with
+// versions, runs those migrations only.
+func Migrate(ctx context.Context, db *sqldb.DB, versions ...int64) error {
+	all, err := allMigrations()
+	if err != nil {
+		return err
+	}
+	return db.Migrate(ctx, all, "migration", versions...)
+}
+
+// Versions returns the numbers of all migrations that this program knows, in order.
+func Versions() ([]int64, error) {
+	all, err := allMigrations()
+	if err != nil {
+		return nil, err
+	}
+	var out []int64
+	for name := range all {
+		number, _, _ := strings.Cut(path.Base(name), "_")
+		v, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("store: the migration %s has no number", name)
+		}
+		out = append(out, v)
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// Pending returns the numbers of the migrations that the database lacks, and of
+// those in it that this program does not know: a newer program has been here.
+func Pending(ctx context.Context, db *sqldb.DB) (lacks, unknown []int64, err error) {
+	own, err := Versions()
+	if err != nil {
+		return nil, nil, err
+	}
+	there, err := db.Applied(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("store: %w", err)
+	}
+	return without(own, there), without(there, own), nil
+}
+
+func without(all, some []int64) (out []int64) {
+	for _, v := range all {
+		if !slices.Contains(some, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func allMigrations() (fstest.MapFS, error) {
 	all := fstest.MapFS{}
 	for _, from := range []fs.FS{journal.Migrations, migrations} {
 		names, err := fs.Glob(from, "migration/*.sql")
 		if err != nil {
-			return fmt.Errorf("store: listing migrations: %w", err)
+			return nil, fmt.Errorf("store: listing migrations: %w", err)
 		}
 		for _, name := range names {
 			b, err := fs.ReadFile(from, name)
 			if err != nil {
-				return fmt.Errorf("store: reading migration %s: %w", name, err)
+				return nil, fmt.Errorf("store: reading migration %s: %w", name, err)
 			}
 			all[name] = &fstest.MapFile{Data: b, Mode: 0o444}
 		}
 	}
-	return db.Migrate(ctx, all, "migration")
+	return all, nil
 }
 
 // Now returns the store's clock.
