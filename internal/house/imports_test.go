@@ -32,7 +32,7 @@ var upper = map[string][]string{
 	"cmd/gongjian": {"sample", "backup", "meter", "web", "web/page", "web/text", "web/asset", "api", "public", "jobs", "act",
 		"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "sheet", "seal", "sqldb", "journal", "office", "blob", "domain"},
 	// sheet writes the lists that a page shows; it is given rows and asks for nothing.
-	"internal/web": {"web/page", "web/text", "web/asset", "act", "store", "paper", "paper/rubric", "paper/official", "paper/bulk", "sheet", "seal", "journal", "domain"},
+	"internal/web": {"web/page", "web/text", "web/asset", "act", "store", "paper", "paper/rubric", "paper/official", "paper/bulk", "sheet", "seal", "journal", "meter", "domain"},
 	// Pages get values and words, nothing that could ask for more.
 	"internal/web/page":         {"web/text", "web/asset", "web/page/mapdata", "domain"},
 	"internal/web/page/mapdata": {},
@@ -41,7 +41,7 @@ var upper = map[string][]string{
 	// Programs of go generate and of the build; never linked.
 	"internal/web/asset/prune":      {},
 	"internal/web/page/mapdata/gen": {},
-	"internal/api":                  {"act", "store", "paper", "journal", "web/text", "domain"},
+	"internal/api":                  {"meter", "act", "store", "paper", "journal", "web/text", "domain"},
 	"internal/public":               {"store", "journal", "web/text", "web/page", "web/asset", "domain"},
 	"internal/jobs":                 {"act", "store", "journal", "domain"},
 	// The sample province is played by real acts, so it stands above the desk.
@@ -61,6 +61,7 @@ var upper = map[string][]string{
 	"internal/journal":        {"sqldb", "calendar", "fault"},
 	"internal/office":         {"calendar", "fault"}, // a date cell becomes a calendar.Date
 	"internal/blob":           {"fault"},
+	"internal/meter":          {}, // what the server does, for operators
 	"internal/house":          {},
 	"script/testcount":        {},
 	"script/bench":            {},

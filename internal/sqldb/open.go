@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,10 @@ type Options struct {
 	Readers  int // connections for questions; 0 means 8
 	Writers  int // connections for writes on PostgreSQL; 0 means 8. SQLite always has one
 	Attempts int // how often a clashing write is tried in all; 0 means 8
+	// QueryMode is how pgx sends statements, one of QueryModes; "" is what the
+	// address says, or "cache_statement". Poolers that share connections between
+	// transactions need "exec". SQLite does not know it.
+	QueryMode string
 
 	// Pause waits before the next attempt and returns early with the error of a
 	// context that ends. Nil means a real timer.
@@ -33,6 +38,29 @@ type Options struct {
 	// Jitter returns a number in [0,1) that spreads the pauses of clashing writers.
 	// Nil means math/rand.
 	Jitter func() float64
+}
+
+// QueryModes are the names that pgx has for its ways of sending statements.
+var QueryModes = []string{"cache_statement", "cache_describe", "describe_exec", "exec", "simple_protocol"}
+
+// Pool is the state of one of the pools.
+type Pool struct {
+	Name      string // "read" or "write"
+	Open      int    // connections
+	InUse     int
+	Limit     int
+	Waited    int64         // how often a connection had to be waited for
+	WaitedFor time.Duration // all waits together
+}
+
+// Pools returns the state of both pools.
+func (db *DB) Pools() []Pool {
+	var out []Pool
+	for name, pool := range map[string]*sql.DB{"read": db.read, "write": db.write} {
+		s := pool.Stats()
+		out = append(out, Pool{name, s.OpenConnections, s.InUse, s.MaxOpenConnections, s.WaitCount, s.WaitDuration})
+	}
+	return out
 }
 
 // DB is an open database of either engine. It is safe for use by many goroutines.
@@ -124,6 +152,14 @@ func (db *DB) openPostgres(address string, o Options) error {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return err // pgx leaves the password out of it
+	}
+	if o.QueryMode != "" {
+		mode := slices.Index(QueryModes, o.QueryMode)
+		if mode < 0 {
+			return fmt.Errorf("postgres: no query mode %q; there are %s", o.QueryMode, strings.Join(QueryModes, ", "))
+		}
+		config.DefaultQueryExecMode = []pgx.QueryExecMode{pgx.QueryExecModeCacheStatement, pgx.QueryExecModeCacheDescribe,
+			pgx.QueryExecModeDescribeExec, pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol}[mode]
 	}
 	db.engine = Postgres
 	db.write = stdlib.OpenDB(*config)

@@ -43,6 +43,30 @@ type Tx struct {
 // Act runs f as one act of the caller: f must obtain permission (Require) and
 // say what was done (Record). key makes a repeated request the same act; "" never repeats.
 func (s *Store) Act(ctx context.Context, caller org.Caller, action org.Action, key string, f func(*Tx) error) (Receipt, error) {
+	start := time.Now() // for the operator's figures alone
+	receipt, err := s.act(ctx, caller, action, key, f)
+	if s.watch != nil && s.bulk == nil {
+		s.watch(action, outcome(receipt, err), time.Since(start))
+	}
+	return receipt, err
+}
+
+// outcome is what became of an act, in one word.
+func outcome(r Receipt, err error) string {
+	switch {
+	case err == nil && r.Again:
+		return "again"
+	case err == nil:
+		return "done"
+	case refusal(err):
+		return "refused"
+	case fault.KindOf(err) == fault.Internal || fault.KindOf(err) == fault.Busy:
+		return "failed"
+	}
+	return "mend"
+}
+
+func (s *Store) act(ctx context.Context, caller org.Caller, action org.Action, key string, f func(*Tx) error) (Receipt, error) {
 	var receipt Receipt
 	var t *Tx
 	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {

@@ -57,6 +57,7 @@ type Store struct {
 	ids      *idMaker
 	bulk     *sql.Tx // set while a rehearsal runs: acts join this transaction
 	kept     *statements
+	watch    func(org.Action, string, time.Duration)
 }
 
 // Config is what a store needs from outside.
@@ -66,11 +67,14 @@ type Config struct {
 	Random   io.Reader // for identifiers; crypto/rand.Reader in earnest
 	Workdays calendar.Workdays
 	Rules    task.Rulebook
+	// Watch is told of every act after it ended: what, with which outcome (done,
+	// again, refused, mend, failed), and how long it took. Nil tells nobody.
+	Watch func(action org.Action, outcome string, took time.Duration)
 }
 
 // New binds a database to its rules. Migrate must have been run.
 func New(db *sqldb.DB, c Config) *Store {
-	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules, ids: &idMaker{}}
+	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules, ids: &idMaker{}, watch: c.Watch}
 }
 
 // Migrate brings the tables of the domain and of the journal up to date; with

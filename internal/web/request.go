@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"gongjian/internal/fault"
+	"gongjian/internal/meter"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
 	"gongjian/internal/web/page"
@@ -261,18 +262,19 @@ func (s *Server) fail(q *request, err error) {
 		return
 	}
 	if kind == fault.Internal {
-		s.logger.Error("request failed", "path", q.URL.Path, "error", err)
+		// By its id, never by its address: that may be a one-time link.
+		s.logger.ErrorContext(q.Context(), "request failed", "request", meter.ID(q.Context()), "error", err)
 		err = fault.New(fault.Internal, "internal").Because(err)
 	}
 	title := q.p.T(kind.TitleKey())
 	v, frameErr := q.frame(title, "")
 	if frameErr != nil {
-		s.logger.Error("frame of an error page", "error", frameErr)
+		s.logger.Error("frame of an error page", "request", meter.ID(q.Context()), "error", frameErr)
 	}
 	v.Exports = nil // there is no list here
 	var f *fault.Fault
 	errors.As(err, &f)
 	if err := q.render(status(kind), page.ErrorPage(v, q.p.Fault(f))); err != nil {
-		s.logger.Error("writing an error page", "error", err)
+		s.logger.Error("writing an error page", "request", meter.ID(q.Context()), "error", err)
 	}
 }

@@ -27,6 +27,7 @@ import (
 	"gongjian/internal/act"
 	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
+	"gongjian/internal/meter"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
 	"gongjian/internal/web/asset"
@@ -93,7 +94,7 @@ func New(c Config) *Server {
 		secure: c.Secure, patience: cmp.Or(c.Patience, 30*time.Second),
 	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		s.logger.Error("session", "error", err)
+		s.logger.ErrorContext(r.Context(), "session", "request", meter.ID(r.Context()), "error", err)
 		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 	}
 	return s
@@ -145,8 +146,8 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/", s.serve(Route{Open: true, handle: func(*request) error { return errAbsent }}))
 	// Files of ours need no session, and a session costs a write.
 	outer := http.NewServeMux()
-	outer.Handle("GET "+asset.Prefix, asset.Handler())
-	outer.HandleFunc("GET "+stylePath, s.serveStyle)
+	outer.Handle("GET "+asset.Prefix, named("GET "+asset.Prefix, asset.Handler()))
+	outer.Handle("GET "+stylePath, named("GET "+stylePath, http.HandlerFunc(s.serveStyle)))
 	outer.Handle("/", s.sessions.LoadAndSave(mux))
 	var h http.Handler = outer
 	h = http.NewCrossOriginProtection().Handler(h)
@@ -170,6 +171,14 @@ func (s *Server) hurry(next http.Handler) http.Handler {
 
 func isUpload(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+}
+
+// named tells the operator's event which route answers.
+func named(pattern string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		meter.Route(r.Context(), pattern)
+		next.ServeHTTP(w, r)
+	})
 }
 
 // headers sets what every answer carries. The policy allows nothing but our own
@@ -200,8 +209,9 @@ func (s *Server) headers(next http.Handler) http.Handler {
 // serve wraps a handler: it finds out who asks, and turns an error into a page.
 func (s *Server) serve(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
+		meter.Route(r.Context(), route.Pattern)
 		q, err := s.request(w, r)
+		meter.Post(r.Context(), string(q.caller.Post().ID))
 		if err == nil && !route.Open && !q.caller.SignedIn() {
 			err = errSignedOut
 		}
@@ -214,7 +224,6 @@ func (s *Server) serve(route Route) http.Handler {
 		if err != nil {
 			s.fail(q, err)
 		}
-		s.logger.Info("request", "method", r.Method, "route", route.Pattern, "took", time.Since(start), "failed", err != nil)
 	})
 }
 
