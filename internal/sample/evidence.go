@@ -16,7 +16,7 @@ import (
 // that it is sample data.
 func (w *world) evidence(s script, e entry) (out []task.Evidence, err error) {
 	w.files++
-	about := fmt.Sprintf("示例数据\n%s\n%s\n累计%s%s\n第%d份\n", s.task.Title, e.period, e.value, measure(s.task), w.files)
+	about := fmt.Sprintf("示例数据\n%s\n%s\n累计%s%s\n第%d份\n", s.task.Title, e.period, e.value, measureWord(s.task), w.files)
 	name := map[bool]string{true: "推荐名单", false: "证明材料"}[s.task.Title == "新增四川名牌产品"]
 	if e.reason == returnedBrand {
 		for page := 1; page <= 2; page++ {
@@ -40,7 +40,7 @@ func (w *world) evidence(s script, e entry) (out []task.Evidence, err error) {
 	return []task.Evidence{f}, err
 }
 
-func measure(k task.Task) string {
+func measureWord(k task.Task) string {
 	if k.Target == nil {
 		return ""
 	}

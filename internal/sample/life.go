@@ -60,11 +60,18 @@ func (w *world) move(d *deal, version int, v move) error {
 	if n.Newest != nil {
 		text = n.Newest.Text
 	}
-	if _, err := w.desk.SaveDraft(w.ctx, c, "", store.Draft{Memorandum: d.id, Base: version, Text: v.text(text)}); err != nil {
+	draft, err := view.Draft(w.ctx, m.Memorandum)
+	if err != nil {
+		return err
+	}
+	if draft.Version > 0 { // measures were put into it
+		text.Clauses = draft.Text.Clauses
+	}
+	if _, err := w.desk.SaveDraft(w.ctx, c, "", store.Draft{Memorandum: d.id, Base: version, Text: v.text(text), Version: draft.Version}); err != nil {
 		return err
 	}
 	w.clock.tick()
-	_, _, err = w.desk.Propose(w.ctx, c, "", d.id, 1, v.words)
+	_, _, err = w.desk.Propose(w.ctx, c, "", d.id, draft.Version+1, v.words)
 	return err
 }
 
@@ -86,8 +93,18 @@ func (w *world) firstText(d *deal) memo.Text {
 	return t
 }
 
-// life notes what happens to the memorandums that are not in force yet.
-func (w *world) life(panzhihua, dazhou *deal) {
+// life notes what happens to memorandums before and beside the work on their plans.
+func (w *world) life(deals []*deal) {
+	of := map[org.RegionCode]*deal{}
+	for _, d := range deals {
+		of[d.region] = d
+	}
+	panzhihua, dazhou := of["510400"], of["511700"]
+	w.surveys(panzhihua)
+	w.supports(panzhihua)
+	w.carryOut(of[liangshan])
+	w.opinions(dazhou)
+	w.ahead(of["510500"], of["511600"])
 	w.note(moment(date("2010-04-06"), 9, 20), func() error {
 		c, err := w.bureau(org.Office)
 		if err == nil {

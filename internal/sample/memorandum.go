@@ -6,6 +6,7 @@ import (
 	"gongjian/internal/calendar"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
+	"gongjian/internal/task"
 )
 
 // term writes one clause with what the two parties owe under it.
@@ -74,12 +75,19 @@ func departmentMemorandum(p *province, d *deal) memo.Memorandum {
 // panzhihua is the memorandum that is about to be signed: the article says that
 // the city gave land and money first, and how much.
 func panzhihua(p *province) *deal {
-	d := &deal{region: "510400", other: p.unit("510400", government), entered: date("2010-05-24")}
+	d := &deal{region: "510400", other: p.unit("510400", government), entered: date("2010-04-06")}
 	d.memo = cityMemorandum(p, d)
 	d.memo.Stage, d.memo.Kind, d.memo.Place = memo.Preparing, "合作备忘录（送审稿）", ""
 	b, g := p.unit(sichuan, org.FunctionQuality).ID, d.other.ID
 	d.memo.Clauses[3] = term("第四条", "加强质监技术机构建设。签署前攀枝花市政府已为钒钛检测中心建设提供土地1.33公顷，支持建设资金6000余万元。", b, g,
 		"把钒钛检测中心建设列入全省检验检测能力建设重点，在项目、设备和人员上给予支持。",
 		"为钒钛检测中心提供土地1.33公顷，支持建设资金6000余万元。")
+	c := &d.memo.Clauses[3]
+	promise(c, g, b, "提供钒钛检测中心建设用地1.33公顷", "", "1.33公顷", memo.Support{Kind: memo.Land, Amount: 13_300, Unit: "公顷"})
+	c.Commitments = append(c.Commitments[:1], c.Commitments[2:]...) // said piece by piece instead
+	promise(c, g, b, "2009年安排建设资金2000万元", "2009年底前", "2000万元", memo.Support{Kind: memo.Money, Amount: 20_000_000 * yuan, Year: 2009})
+	promise(c, g, b, "2010年安排建设资金4000万元", "2010年12月底前", "不少于4000万元", memo.Support{Kind: memo.Money, Amount: 40_000_000 * yuan, Year: 2010})
+	promise(c, g, b, "核定钒钛检测中心事业编制12名", "2011年6月底前", "12名", memo.Support{Kind: memo.Posts, Amount: 12 * int64(task.One)})
+	promise(c, b, g, "调剂检验仪器设备15台（套）", "2011年12月底前", "不少于15台（套）", memo.Support{Kind: memo.Equipment, Amount: 15 * int64(task.One), Unit: "台（套）"})
 	return d
 }

@@ -23,6 +23,7 @@ import (
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
+	"gongjian/internal/survey"
 )
 
 // Setting names the setting that says that the sample is loaded: the sample's
@@ -43,6 +44,8 @@ type world struct {
 	turn    int
 	callers map[org.PostID]org.Caller
 	files   int // evidence files made so far
+
+	liangshanSurvey survey.ID // that others are compared with
 }
 
 // Load plays the sample into an empty database. Ids come from random. Lights are
@@ -73,7 +76,7 @@ func (w *world) play() error {
 	for _, d := range deals {
 		w.prepare(d)
 	}
-	w.life(deals[len(deals)-2], deals[len(deals)-1])
+	w.life(deals)
 	w.prepareScores()
 	if err := w.run(); err != nil {
 		return err

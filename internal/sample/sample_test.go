@@ -101,6 +101,21 @@ func sizes(t *testing.T, db *sqldb.DB) {
 		{"of them due tomorrow", `select count(*) from report r join unit u on u.id = r.verifier where r.state = 'submitted' and u.level = 'province' and r.due = '2010-06-08'`, 5, 5},
 		{"returned in June", `select count(*) from report where state = 'returned' and verdict_at > 1275321600000000`, 2, 10},
 		{"evidence files", `select count(*) from evidence`, 100, 800},
+		{"memorandums being renewed", `select count(*) from memorandum where renews is not null and stage = 'preparing'`, 1, 1},
+		{"surveys closed", `select count(*) from survey where stage = 'closed'`, 1, 1},
+		{"sections that 冕宁 has to answer", `select count(*) from survey_section x join survey s on s.id = x.survey join unit u on u.id = x.unit
+			where s.stage = 'sent' and x.state = 'asked' and u.name = '冕宁县质量技术监督局'`, 1, 1},
+		{"findings that compare two places", `select count(*) from finding f join survey s on s.region = '513400' where f.survey <> s.id and f.rests like '%' || s.id || '%'`, 1, 1},
+		{"commitments made from a measure that answers a finding", `select count(*) from chosen_measure c join finding f on f.id = c.finding
+			join text_version v on v.memorandum = c.memorandum and v.state = 'agreed' and v.body like '%"measure":"' || c.id || '"%'`, 3, 3},
+		{"support verified", `select count(*) from support where state = 'verified'`, 3, 3},
+		{"support to verify", `select count(*) from support where state = 'entered'`, 1, 1},
+		{"letters signed by both", `select count(*) from letter where state = 'signed'`, 30, 80},
+		{"letters to sign", `select count(*) from letter where state = 'given'`, 1, 1},
+		{"opinions given", `select count(*) from opinion where result = 'agree'`, 1, 1},
+		{"opinions asked for", `select count(*) from opinion where result = ''`, 1, 1},
+		{"implementation plans", `select count(*) from implementation`, 1, 1},
+		{"plans that lie before the other side", `select count(*) from plan_put u where not exists (select 1 from plan_answer a where a.plan = u.plan)`, 1, 1},
 		{"persons with two posts", `select count(*) from (select person from holding group by person having count(*) > 1) x`, 1, 1},
 	} {
 		if n := number(t, db, x.query); n < x.from || n > x.to {

@@ -268,7 +268,7 @@ func (q *request) unitWent(f *page.UnitPage, u store.UnitView) {
 		}
 		w := page.UnitWent{Title: q.p.T("unit.went-from", "was", u.Around[x.Was], "now", u.Around[x.Now], "day", x.Day)}
 		if reads {
-			w.Href = "/journal/" + url.PathEscape(x.Entry)
+			w.Href = "/journal/entries/" + url.PathEscape(x.Entry)
 		}
 		at[x.Was] = len(f.Went)
 		f.Went = append(f.Went, w)
