@@ -167,7 +167,10 @@ func (s *Server) unit(q *request) error {
 	}
 	f := page.UnitPage{
 		Head: page.HeadView{Crumbs: []page.Crumb{{Text: q.p.T("unit.title"), Href: "/units"}, {Text: u.Name}}, Title: page.Say(u.Name), Meta: page.Say(q.unitAbout(u.Unit))},
-		None: q.p.T("unit.no-task"),
+		None: q.p.T("unit.no-task"), NoPost: q.p.T("unit.no-post"),
+	}
+	if u.Successor != "" {
+		f.NoPost = q.p.T("unit.posts-went")
 	}
 	if n := len(u.Names); n > 0 { // a renamed unit is the same unit: nothing went anywhere
 		f.Head.Meta = page.Say(q.p.Dots(q.unitAbout(u.Unit), q.p.T("unit.formerly", "name", u.Names[n-1].Name)))
@@ -205,10 +208,10 @@ func (q *request) unitActs(f *page.UnitPage, u store.UnitView) {
 		add("unit.move", base+"/move")
 		add("unit.merge", base+"/merge")
 	}
-	if q.view.May(org.ChangePost, u.Facts) {
+	if q.view.May(org.ChangePost, u.Facts) && u.Successor == "" {
 		f.NewPost = base + "/posts/new"
 	}
-	if q.view.May(org.ChangePerson, u.Facts) {
+	if q.view.May(org.ChangePerson, u.Facts) && u.Successor == "" {
 		add("unit.new-person", base+"/persons/new")
 	}
 	if q.view.May(org.SeeJournal, org.JournalFacts{}) {

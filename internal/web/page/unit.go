@@ -30,6 +30,7 @@ type UnitPage struct {
 	History []UnitPast
 	Went    []UnitWent // what went over with mergers
 	Posts   []UnitPost
+	NoPost  string // said when it has none
 	NewPost string
 	Tasks   []UnitTask
 	Pager   PagerView // of the tasks

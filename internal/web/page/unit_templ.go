@@ -961,7 +961,7 @@ func unitPosts(p *text.Printer, f UnitPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(f.Posts) == 0 {
-			templ_7745c5c3_Err = Empty(EmptyView{Text: Say(p.T("unit.no-post"))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Empty(EmptyView{Text: Say(f.NoPost)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
