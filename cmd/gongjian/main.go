@@ -22,6 +22,7 @@ type commands struct {
 	Import  importFile       `cmd:"" help:"Read a task table or an assessment rubric (xlsx, docx, csv, tsv) and print what was understood. Needs no database."`
 	Verify  verify           `cmd:"" help:"Check a journal: of a database with --db, or of an exported bundle without any server. Or check an official document (docx, pdf)."`
 	Check   check            `cmd:"" help:"Count all figures and lights again and compare them with what is stored."`
+	Sample  sampleData       `cmd:"" help:"Fill an empty database with made-up tasks of a province or a nation, to measure and to look at. Serve it with --sample."`
 	Link    link             `cmd:"" help:"Make a one-time sign-in link for a person."`
 	Token   token            `cmd:"" help:"Make, list and revoke the tokens by which other programs act (/api/v1)."`
 	Key     key              `cmd:"" help:"Print the public key that checkpoints are signed with."`

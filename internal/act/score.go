@@ -172,7 +172,7 @@ func (d *Desk) Compute(ctx context.Context, c org.Caller, key string, scheme ass
 		if err := tx.AddAssessment(a, cards); err != nil {
 			return err
 		}
-		return tx.Record(assessmentRecord(a, cards))
+		return tx.Record(RunRecord(a, cards))
 	})
 	return made(ctx, d, r, err, "assessment", id)
 }
@@ -196,36 +196,44 @@ func (d *Desk) score(tx *store.Tx, s store.OfficeScheme, group string, year int,
 	if err != nil {
 		return a, nil, err
 	}
-	var all []assess.Scorecard
-	var cards []store.Card
-	for _, in := range inputs {
-		p, err := assess.NewPayload(s.Scheme, in)
-		if err != nil {
-			return a, nil, err
-		}
-		b, err := p.MarshalCanonical()
-		if err != nil {
-			return a, nil, err
-		}
-		all = append(all, p.Card)
-		cards = append(cards, store.Card{Region: in.Subject, Total: p.Card.Total.String(), Grade: p.Card.Grade, Digest: sum(b), Lights: lights(in), Payload: b})
-	}
 	before, err := tx.Before(group, s.ID, year, asOf)
 	if err != nil {
 		return a, nil, err
 	}
-	a.Ranking, err = assess.Rank(s.Scheme, group, all, before)
+	var cards []store.Card
+	a.Ranking, cards, err = Cards(s.Scheme, group, inputs, before)
+	return a, cards, err
+}
+
+// Cards scores what was gathered of each region and ranks them; before is the
+// ranking that the places are compared with, or nil.
+func Cards(s assess.Scheme, group string, inputs []assess.Inputs, before *assess.Ranking) (assess.Ranking, []store.Card, error) {
+	var all []assess.Scorecard
+	var cards []store.Card
+	for _, in := range inputs {
+		p, err := assess.NewPayload(s, in)
+		if err != nil {
+			return assess.Ranking{}, nil, err
+		}
+		b, err := p.MarshalCanonical()
+		if err != nil {
+			return assess.Ranking{}, nil, err
+		}
+		all = append(all, p.Card)
+		cards = append(cards, store.Card{Region: in.Subject, Total: p.Card.Total.String(), Grade: p.Card.Grade, Digest: sum(b), Lights: lights(in), Payload: b})
+	}
+	ranking, err := assess.Rank(s, group, all, before)
 	if err != nil {
-		return a, nil, err
+		return ranking, nil, err
+	}
+	place := map[org.RegionCode]int{}
+	for _, e := range ranking.Entries {
+		place[e.Subject] = e.Rank
 	}
 	for i := range cards {
-		for _, e := range a.Ranking.Entries {
-			if e.Subject == cards[i].Region {
-				cards[i].Place = e.Rank
-			}
-		}
+		cards[i].Place = place[cards[i].Region]
 	}
-	return a, cards, nil
+	return ranking, cards, nil
 }
 
 // Publish makes a run visible to everybody: from then on it can be cited and checked.
@@ -251,13 +259,13 @@ func (d *Desk) Publish(ctx context.Context, c org.Caller, key string, id store.A
 		if err := tx.PublishAssessment(id); err != nil {
 			return err
 		}
-		return tx.Record(assessmentRecord(a, cards))
+		return tx.Record(RunRecord(a, cards))
 	})
 }
 
-// assessmentRecord is what the journal keeps of a run: the digest of every card,
+// RunRecord is what the journal keeps of a run: the digest of every card,
 // so that an exported card proves itself.
-func assessmentRecord(a store.Assessment, cards []store.Card) any {
+func RunRecord(a store.Assessment, cards []store.Card) any {
 	type line struct {
 		Region org.RegionCode `json:"region"`
 		Place  int            `json:"place"`

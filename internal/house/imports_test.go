@@ -29,7 +29,7 @@ var domain = map[string][]string{
 // upper are the packages above the domain, with what each may import; "domain"
 // stands for every package of it. Everything not listed is refused.
 var upper = map[string][]string{
-	"cmd/gongjian": {"sample", "backup", "meter", "web", "web/page", "web/text", "web/asset", "api", "public", "jobs", "act",
+	"cmd/gongjian": {"sample", "sample/nation", "backup", "meter", "web", "web/page", "web/text", "web/asset", "api", "public", "jobs", "act",
 		"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "sheet", "seal", "sqldb", "journal", "office", "blob", "domain"},
 	// sheet writes the lists that a page shows; it is given rows and asks for nothing.
 	"internal/web": {"web/page", "web/text", "web/asset", "act", "store", "paper", "paper/rubric", "paper/official", "paper/bulk", "sheet", "seal", "journal", "meter", "domain"},
@@ -48,7 +48,9 @@ var upper = map[string][]string{
 	"internal/sample": {"act", "store", "paper", "domain"},
 	"internal/act":    {"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "seal", "journal", "blob", "domain"},
 	// A backup is a copy of all that ground and store keep; it knows no acts and no pages.
-	"internal/backup":         {"store", "sqldb", "journal", "blob", "domain"},
+	"internal/backup": {"store", "sqldb", "journal", "blob", "domain"},
+	// A nation is poured, not played: it takes from act how cards are made and recorded.
+	"internal/sample/nation":  {"act", "store", "journal", "domain"},
 	"internal/store":          {"sqldb", "journal", "domain"},
 	"internal/paper":          {"office", "domain"},
 	"internal/paper/rubric":   {"paper", "office", "domain"},          // 考核评分细则 in

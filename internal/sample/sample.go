@@ -32,7 +32,19 @@ import (
 const Setting = "sample.loaded"
 
 // present is when the sample ends and whoever looks at it begins: a Monday.
-var present = time.Date(2010, 6, 7, 9, 30, 0, 0, calendar.China)
+var present = Present()
+
+// Present is the moment at which a sample stands when it has been loaded.
+func Present() time.Time { return time.Date(2010, 6, 7, 9, 30, 0, 0, calendar.China) }
+
+// MarkLoaded remembers that a sample was loaded at a real moment, and the posts
+// that may be stepped into.
+func MarkLoaded(ctx context.Context, s *store.Store, posts []org.PostID, loaded time.Time) error {
+	if err := s.SetSamplePosts(ctx, posts); err != nil {
+		return err
+	}
+	return s.SetSetting(ctx, Setting, present.Format(time.RFC3339)+" "+loaded.UTC().Format(time.RFC3339))
+}
 
 // world is the province in motion.
 type world struct {
@@ -82,11 +94,7 @@ func (w *world) play() error {
 		return err
 	}
 	w.clock.reach(present)
-	if err := s.SetSamplePosts(w.ctx, w.shown()); err != nil {
-		return err
-	}
-	value := present.Format(time.RFC3339) + " " + time.Now().UTC().Format(time.RFC3339)
-	return s.SetSetting(w.ctx, Setting, value)
+	return MarkLoaded(w.ctx, s, w.shown(), time.Now())
 }
 
 // shown are the posts that anybody may step into, in the order of the sign-in page.

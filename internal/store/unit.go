@@ -124,19 +124,23 @@ func (t *Tx) closeUnits() error {
 	if err := t.exec(`delete from unit_above`); err != nil {
 		return err
 	}
-	for _, axis := range []string{"line", "block"} {
-		err := t.exec(`insert into unit_above (unit, axis, above, distance)
-			with recursive up (unit, above, distance) as (
-				select id, id, 0 from unit
-				union all
-				select up.unit, u.` + axis + `, up.distance + 1 from up join unit u on u.id = up.above
-					where u.` + axis + ` is not null and up.distance < 16
-			) select unit, '` + axis + `', above, min(distance) from up group by unit, above`)
-		if err != nil {
+	for _, axis := range []org.Axis{org.Line, org.Block} {
+		if err := t.exec(closure(axis)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// closure is the statement that writes who stands above whom on an axis.
+func closure(axis org.Axis) string {
+	return `insert into unit_above (unit, axis, above, distance)
+		with recursive up (unit, above, distance) as (
+			select id, id, 0 from unit
+			union all
+			select up.unit, u.` + string(axis) + `, up.distance + 1 from up join unit u on u.id = up.above
+				where u.` + string(axis) + ` is not null and up.distance < 16
+		) select unit, '` + string(axis) + `', above, min(distance) from up group by unit, above`
 }
 
 // AddPost writes a post.
