@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"gongjian/internal/blob"
@@ -23,6 +24,7 @@ type sampleData struct {
 // Run loads and says how long it took.
 func (s sampleData) Run(ctx context.Context) error {
 	start := time.Now()
+	debug.SetGCPercent(300) // most of what is made is gone with the next batch
 	db, st, err := s.open(ctx, sample.Present)
 	if err != nil {
 		return err

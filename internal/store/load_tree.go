@@ -95,9 +95,9 @@ func (l *Loader) addReport(r LoadedReport) error {
 	return errors.Join(all...)
 }
 
-// Inputs returns what the tree adds to the scorecards of regions of a level on a
+// Inputs returns what the tree adds to the scorecards of cities and counties on a
 // day. Those of all trees of a year together are what Tx.Inputs gathers.
-func (l *Loader) Inputs(t LoadedTree, level org.Level, asOf calendar.Date) []assess.Inputs {
+func (l *Loader) Inputs(t LoadedTree, asOf calendar.Date) map[org.Level][]assess.Inputs {
 	tasks, reports := t.rows()
 	y := year{tasks: tasks, reports: reports, names: map[task.ReportID][]assess.Proof{}}
 	for _, r := range t.Reports {
@@ -105,5 +105,5 @@ func (l *Loader) Inputs(t LoadedTree, level org.Level, asOf calendar.Date) []ass
 			y.names[r.ID] = append(y.names[r.ID], assess.Proof{ID: f.ID, Name: f.Name})
 		}
 	}
-	return y.inputs(level, asOf, l.store.rules.On(asOf), l.store.workdays)
+	return y.inputsOf([]org.Level{org.City, org.County}, asOf, l.store.rules.On(asOf), l.store.workdays)
 }

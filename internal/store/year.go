@@ -1,9 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 
 	"gongjian/internal/assess"
@@ -67,6 +67,11 @@ func (y year) nodes(asOf calendar.Date) []task.Node {
 // inputs gathers the inputs of every region of a level on a day. A city answers
 // for the rows of its plans, a county for what its units lead.
 func (y year) inputs(level org.Level, asOf calendar.Date, rules task.Ruleset, w calendar.Workdays) []assess.Inputs {
+	return y.inputsOf([]org.Level{level}, asOf, rules, w)[level]
+}
+
+// inputsOf is inputs for several levels, from one working out of the facts.
+func (y year) inputsOf(levels []org.Level, asOf calendar.Date, rules task.Ruleset, w calendar.Workdays) map[org.Level][]assess.Inputs {
 	facts := task.TreeFacts(y.nodes(asOf), rules.Reporting, asOf)
 	of := map[task.ID][]task.Report{}
 	for _, r := range y.reports {
@@ -76,29 +81,30 @@ func (y year) inputs(level org.Level, asOf calendar.Date, rules task.Ruleset, w 
 	for _, t := range y.tasks {
 		split[t.Parent] = true
 	}
-	byRegion := map[org.RegionCode]*assess.Inputs{}
-	for _, t := range y.tasks {
-		region, ok := subject(level, t)
-		if !ok {
-			continue
+	out := map[org.Level][]assess.Inputs{}
+	for _, level := range levels {
+		byRegion := map[org.RegionCode]*assess.Inputs{}
+		for _, t := range y.tasks {
+			region, ok := subject(level, t)
+			if !ok {
+				continue
+			}
+			in := byRegion[region]
+			if in == nil {
+				in = &assess.Inputs{Subject: region, AsOf: asOf}
+				byRegion[region] = in
+			}
+			reports := task.AsOf(of[t.ID], asOf)
+			in.Tasks = append(in.Tasks, y.figure(t, facts[t.ID], reports, rules, w, asOf))
+			if !split[t.ID] {
+				record(&in.Reporting, t, facts[t.ID], asOf)
+			}
+			judged(&in.Reporting, t, reports)
 		}
-		in := byRegion[region]
-		if in == nil {
-			in = &assess.Inputs{Subject: region, AsOf: asOf}
-			byRegion[region] = in
+		for _, code := range slices.Sorted(maps.Keys(byRegion)) {
+			out[level] = append(out[level], *byRegion[code])
 		}
-		reports := task.AsOf(of[t.ID], asOf)
-		in.Tasks = append(in.Tasks, y.figure(t, facts[t.ID], reports, rules, w, asOf))
-		if !split[t.ID] {
-			record(&in.Reporting, t, facts[t.ID], asOf)
-		}
-		judged(&in.Reporting, t, reports)
 	}
-	var out []assess.Inputs
-	for _, in := range byRegion {
-		out = append(out, *in)
-	}
-	slices.SortFunc(out, func(a, b assess.Inputs) int { return cmp.Compare(a.Subject, b.Subject) })
 	return out
 }
 

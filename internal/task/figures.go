@@ -134,20 +134,24 @@ func valueAt(steps []Step, on calendar.Date) Quantity {
 
 // SumSteps adds series of steps: the figure of a task whose parts add up.
 func SumSteps(series ...[]Step) []Step {
-	var days []calendar.Date
+	// What each step adds, by day: one pass over all of them, where the value of every
+	// series on every day would grow with their product.
+	var added []Step
 	for _, steps := range series {
+		var before Quantity
 		for _, s := range steps {
-			days = append(days, s.On)
+			added = append(added, Step{s.On, s.Value - before})
+			before = s.Value
 		}
 	}
-	slices.SortFunc(days, calendar.Date.Compare)
+	slices.SortStableFunc(added, func(a, b Step) int { return a.On.Compare(b.On) })
 	var out []Step
-	for _, d := range slices.Compact(days) {
-		var total Quantity
-		for _, steps := range series {
-			total = Sum(total, valueAt(steps, d))
+	var total Quantity
+	for i, s := range added {
+		total = Sum(total, s.Value)
+		if i+1 == len(added) || added[i+1].On != s.On {
+			out = addStep(out, s.On, total)
 		}
-		out = addStep(out, d, total)
 	}
 	return out
 }

@@ -25,14 +25,14 @@ import (
 
 // province is loaded data with what is needed to act in it.
 type province struct {
-	t     *testing.T
+	t     testing.TB
 	db    *sqldb.DB
 	store *store.Store
 	key   note.Verifier
 	posts []org.PostID
 }
 
-func load(t *testing.T, db *sqldb.DB, p nation.Plan) province {
+func load(t testing.TB, db *sqldb.DB, p nation.Plan) province {
 	t.Helper()
 	if err := store.Migrate(t.Context(), db); err != nil {
 		t.Fatal(err)

@@ -59,8 +59,8 @@ func (s *scores) begin(m *maker, year int) {
 // count adds a tree to the cards of its regions.
 func (s *scores) count(m *maker, t store.LoadedTree) {
 	for i, day := range s.days {
-		for _, level := range scored {
-			for _, in := range m.load.Inputs(t, level, day) {
+		for level, inputs := range m.load.Inputs(t, day) {
+			for _, in := range inputs {
 				all := s.inputs[i][level]
 				if all[in.Subject] == nil {
 					all[in.Subject] = &in
