@@ -192,7 +192,7 @@ func beginDraft(tx *store.Tx, n memo.Negotiation) (store.Draft, error) {
 		return own, nil
 	}
 	units, err := tx.PartyUnits(n.Memorandum.Parties)
-	own.Text = n.Memorandum.Text(func(id org.UnitID) string {
+	own.Text = n.Begin(func(id org.UnitID) string {
 		for _, u := range units {
 			if u.ID == id {
 				return u.Name

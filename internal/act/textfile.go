@@ -62,14 +62,14 @@ func (d *Desk) base(tx *store.Tx, n memo.Negotiation) (memo.Text, int, error) {
 		}
 		names[u] = name
 	}
-	t, err := StartingText(n.Memorandum, func(u org.UnitID) string { return names[u] })
+	t, err := StartingText(n, func(u org.UnitID) string { return names[u] })
 	return t, 0, err
 }
 
 // StartingText is what the first draft of a memorandum begins with: what it says, or
 // the model text of its kind where it says nothing yet.
-func StartingText(m memo.Memorandum, name func(org.UnitID) string) (memo.Text, error) {
-	t := m.Text(name)
+func StartingText(n memo.Negotiation, name func(org.UnitID) string) (memo.Text, error) {
+	t, m := n.Begin(name), n.Memorandum
 	if len(t.Clauses) > 0 {
 		return t, nil
 	}

@@ -76,6 +76,29 @@ type Negotiation struct {
 	Purpose    Purpose
 	Newest     *Version // nil: nothing has been proposed
 	Answers    []Answer // to the newest
+	Signed     *Text    // of an amendment: the text that it changes, as it was signed; nil: signed elsewhere
+}
+
+// Begin is the text that a first version is made from: what the memorandum says, its
+// parties named as name says, and called and ordered as in the text that was signed.
+// That a memorandum does not keep. A successor stands where the party stood that it
+// followed (Rule M-23).
+func (n Negotiation) Begin(name func(org.UnitID) string) Text {
+	t := n.Memorandum.Text(name)
+	if n.Signed == nil {
+		return t
+	}
+	old := n.Signed.Parties
+	for i, p := range t.Parties {
+		at := slices.IndexFunc(old, func(o Party) bool { return o.Unit == p.Unit })
+		if at < 0 && i < len(old) && !slices.Contains(t.Units(), old[i].Unit) {
+			at = i
+		}
+		if at >= 0 {
+			t.Parties[i].Called, t.Parties[i].Order = old[at].Called, old[at].Order
+		}
+	}
+	return t
 }
 
 // CheckProposal reports why a party may not put a text before the others.

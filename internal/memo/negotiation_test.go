@@ -149,3 +149,22 @@ func TestOnlyTheProposerTakesAnOpenVersionBack(t *testing.T) {
 		t.Errorf("after the agreement: %v", err)
 	}
 }
+
+func TestAnAmendmentCallsThePartiesAsTheSignedTextDoes(t *testing.T) {
+	signed := Text{Parties: []Party{{Unit: "bureau", Name: "省局", Called: "甲方", Order: 1}, {Unit: "city", Name: "市政府", Called: "乙方", Order: 2}, {Unit: "old", Name: "县局", Called: "丙方", Order: 3}}}
+	n := Negotiation{Purpose: Amendment, Signed: &signed, Memorandum: Memorandum{Parties: []org.UnitID{"bureau", "city", "new"}}}
+	name := func(u org.UnitID) string { return "现" + string(u) }
+	want := []Party{{Unit: "bureau", Name: "现bureau", Called: "甲方", Order: 1}, {Unit: "city", Name: "现city", Called: "乙方", Order: 2}, {Unit: "new", Name: "现new", Called: "丙方", Order: 3}}
+	if got := n.Begin(name).Parties; !slices.Equal(got, want) {
+		t.Errorf("after a succession the parties are %+v", got)
+	}
+	n.Memorandum.Parties = []org.UnitID{"city", "bureau", "fourth", "old"}
+	got := n.Begin(name).Parties
+	if got[0].Called != "乙方" || got[1].Called != "甲方" || got[2].Called != "" || got[3].Called != "丙方" {
+		t.Errorf("in another order, with one more, the parties are %+v", got)
+	}
+	n.Signed = nil
+	if got := n.Begin(name).Parties[0]; got != (Party{Unit: "city", Name: "现city"}) {
+		t.Errorf("without a text that was signed here the first is %+v", got)
+	}
+}

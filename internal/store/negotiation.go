@@ -33,6 +33,13 @@ func loadNegotiation(ctx context.Context, q queryer, m memo.Memorandum) (memo.Ne
 	n := memo.Negotiation{Memorandum: m, Purpose: m.Negotiates()}
 	v, err := scanVersion(q.QueryRowContext(ctx, `select `+versionColumns+` from text_version x
 		where x.memorandum = $1 and x.purpose = $2 and x.state not in ('withdrawn', 'signed') order by x.number desc limit 1`, m.ID, n.Purpose))
+	if errors.Is(err, sql.ErrNoRows) && n.Purpose == memo.Amendment {
+		signed, err := signedText(ctx, q, m.ID)
+		if signed != nil {
+			n.Signed = &signed.Text
+		}
+		return n, err
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return n, nil
 	}

@@ -48,6 +48,8 @@ func (q *request) drafting() (drafting, error) {
 	name := func(u org.UnitID) string { return units[u].Name }
 	if v := d.state.Newest; v != nil {
 		d.base = v.Text
+	} else if d.state.Signed != nil {
+		d.base = *d.state.Signed
 	} else if len(d.memorandum.Clauses) > 0 {
 		d.base = d.memorandum.Text(name)
 	}
@@ -59,7 +61,7 @@ func (q *request) drafting() (drafting, error) {
 		d.start, d.kept.Base = d.base, d.state.Newest.Number
 		return d, nil
 	}
-	d.start, err = act.StartingText(d.memorandum.Memorandum, name)
+	d.start, err = act.StartingText(d.state, name)
 	return d, err
 }
 
