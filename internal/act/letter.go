@@ -36,22 +36,25 @@ func (d *Desk) DrawLetters(ctx context.Context, c org.Caller, key string, in Dra
 		if err != nil {
 			return err
 		}
-		if err := tx.Require(org.MakeLetter, org.LetterFacts{Office: p.Office, Giver: p.Office, Draft: true}); err != nil {
+		by, err := tx.LetterDrawer(p, m)
+		if err != nil {
+			return err
+		}
+		if by.Below != "" && !by.Gives(in.Giver) {
+			by.Office = p.Office // in another's name: asked for as the plan's office, which it is not
+		}
+		if err := tx.Require(org.MakeLetter, org.LetterFacts{Office: by.Office, Giver: by.Office, Draft: true}); err != nil {
 			return err
 		}
 		if p.Issued.IsZero() {
 			return fault.New(fault.Conflict, "letter.plan-not-issued")
 		}
-		givers, err := tx.LetterGivers(p, m)
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(givers, func(u org.Unit) bool { return u.ID == in.Giver })
+		at := slices.IndexFunc(by.Givers, func(u org.Unit) bool { return u.ID == in.Giver })
 		if at < 0 {
 			return fault.New(fault.Invalid, "letter.no-giver").On("giver")
 		}
-		x := drawing{tx: tx, in: in, batch: store.LetterBatch{ID: letter.BatchID(tx.NewID()), Plan: p.ID, Office: p.Office, Giver: in.Giver, Within: in.Within}}
-		x.facts = letter.Facts{Plan: p, Memorandum: m.Title, Giver: letter.Party{Unit: in.Giver, Name: givers[at].Name}, Today: tx.Today()}
+		x := drawing{tx: tx, in: in, by: by, batch: store.LetterBatch{ID: letter.BatchID(tx.NewID()), Plan: p.ID, Office: by.Office, Giver: in.Giver, Within: in.Within}}
+		x.facts = letter.Facts{Plan: p, Memorandum: m.Title, Giver: letter.Party{Unit: in.Giver, Name: by.Givers[at].Name}, Today: tx.Today()}
 		if err := x.gather(m); err != nil {
 			return err
 		}
@@ -65,6 +68,7 @@ func (d *Desk) DrawLetters(ctx context.Context, c org.Caller, key string, in Dra
 type drawing struct {
 	tx      *store.Tx
 	in      Drawing
+	by      store.LetterDrawer
 	batch   store.LetterBatch
 	facts   letter.Facts                // of the plan; each unit adds its own
 	givers  map[org.UnitID]letter.Party // of the chains, by who gave the first
@@ -74,19 +78,26 @@ type drawing struct {
 
 // gather reads everything at once and draws unit by unit.
 func (x *drawing) gather(m memo.Memorandum) error {
-	units, err := x.tx.LetterUnits(x.in.Plan, m, x.in.Within, x.in.Units)
+	reach := store.LetterReach{Within: x.in.Within, Units: x.in.Units, Below: x.by.Below}
+	units, err := x.tx.LetterUnits(x.in.Plan, m, reach)
 	if err != nil {
 		return err
 	}
-	chains, err := x.tx.LetterChains(x.in.Plan, x.in.Within, x.in.Units)
+	chains, err := x.tx.LetterChains(x.in.Plan, reach)
 	if err != nil {
 		return err
 	}
 	if err := x.followGivers(chains); err != nil {
 		return err
 	}
+	others := map[org.UnitID]bool{} // that have their letter from somebody else (Rule L-06)
+	for unit, chain := range chains {
+		if others[unit] = !x.by.Gives(x.givers[chain[0].Body.Giver.Unit].Unit); others[unit] {
+			delete(chains, unit)
+		}
+	}
 	for _, u := range units {
-		if u.Unit == x.in.Giver {
+		if u.Unit == x.in.Giver || others[u.Unit] {
 			continue // nobody gives itself a letter
 		}
 		f := x.facts
@@ -257,10 +268,56 @@ func (d *Desk) onLetter(ctx context.Context, c org.Caller, action org.Action, ke
 	})
 }
 
-// GiveLetters hands letters out (下发); one that was refused a second time.
+// numberLetters gives issue numbers to the letters that have none, in the order of
+// lists, and returns them by letter. A letter keeps its number when it is given out
+// a second time.
+//
+// Rule L-07 (党政机关公文处理工作条例 art. 9(5), as Rule D-07 for documents): letters are
+// numbered without gaps or doubles under a mark of their own, the office's with 责.
+func numberLetters(tx *store.Tx, office org.UnitID, mark string, all []store.LetterRow) (map[letter.ID]string, error) {
+	open := slices.DeleteFunc(slices.Clone(all), func(l store.LetterRow) bool { return l.Issue != "" })
+	if len(open) == 0 {
+		return nil, nil
+	}
+	year := tx.Today().Year
+	last, err := tx.TakeNumbers(office, mark, year, len(open))
+	if err != nil {
+		return nil, err
+	}
+	out := map[letter.ID]string{}
+	for i := range open {
+		open[i].Issue = official.Number(mark, year, last-len(open)+1+i)
+		out[open[i].ID] = open[i].Issue
+	}
+	return out, tx.NumberLetters(open)
+}
+
+// letterMark is the mark of the caller's office on its letters.
+func (d *Desk) letterMark(ctx context.Context, c org.Caller) (string, error) {
+	name := func(code org.RegionCode) string {
+		all, err := org.StandardRegions()
+		if err != nil {
+			return "" // embedded: a test reads it; without it the mark lacks the place and Check refuses it
+		}
+		r, _ := all.By(code)
+		return r.Name
+	}
+	style, _, err := d.style(ctx, d.store.View(c), c.Unit(), Wording{Region: name})
+	if err == nil {
+		err = style.Check()
+	}
+	return style.Mark + "责", err
+}
+
+// GiveLetters hands letters out (下发), each with its number; one that was refused a
+// second time, with the number that it has.
 func (d *Desk) GiveLetters(ctx context.Context, c org.Caller, key string, of Letters) (store.Receipt, error) {
 	drafted := func(l store.LetterRow) bool { return l.State == letter.Drafted }
+	mark, unfit := d.letterMark(ctx, c) // read before the act: it may not wait for another reader
 	return d.onLetters(ctx, c, org.MakeLetter, key, of, drafted, func(tx *store.Tx, all []store.LetterRow) error {
+		if unfit != nil {
+			return unfit
+		}
 		given := make([]letter.Letter, len(all))
 		for i, l := range all {
 			var err error
@@ -271,7 +328,11 @@ func (d *Desk) GiveLetters(ctx context.Context, c org.Caller, key string, of Let
 		if err := tx.MoveLetters(given); err != nil {
 			return err
 		}
-		return tx.Record(map[string]any{"given": idsOf(all)})
+		numbers, err := numberLetters(tx, c.Unit().ID, mark, all)
+		if err != nil {
+			return err
+		}
+		return tx.Record(map[string]any{"given": idsOf(all), "numbers": numbers})
 	})
 }
 

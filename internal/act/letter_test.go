@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -370,6 +371,87 @@ func TestTwoHundredLettersInABatchAreSignedInOneAct(t *testing.T) {
 		rest, _ := draw(t, w, office, act.Drawing{Plan: plan, Changed: true})
 		if b, err := w.Store.View(office).LetterBatch(ctx, rest); err != nil || b.Counts.First != 2 || b.Counts.Unchanged != 200 {
 			t.Errorf("the rest: %+v %v", b, err)
+		}
+	})
+}
+
+// Rules L-06, O-30: a city's office draws for its counties, in its own name, and nobody
+// has letters of two givers.
+func TestACityDrawsForItsCountiesInItsOwnName(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
+		w := testkit.NewTown(t, db)
+		county := testkit.Brands()
+		county.Leads, county.Cooperating = []org.UnitID{testkit.JiangyangBureau}, nil
+		plan := w.Plan(w.Memorandum(), testkit.Brands(), county)
+		ctx, city, office := t.Context(), w.Caller(testkit.LuzhouBureau, org.Office), w.Caller(testkit.ProvinceBureau, org.Office)
+		in := act.Drawing{Plan: plan, Giver: testkit.LuzhouBureau}
+		if _, _, err := w.Desk.DrawLetters(ctx, w.Caller(testkit.LuzhouBureau, org.Clerk), "", in); fault.KindOf(err) != fault.Denied && fault.KindOf(err) != fault.NotFound {
+			t.Errorf("a clerk draws: %v", err)
+		}
+		if _, _, err := w.Desk.DrawLetters(ctx, w.Caller(testkit.LiangshanBureau, org.Office), "", act.Drawing{Plan: plan, Giver: testkit.LiangshanBureau}); err == nil {
+			t.Error("a city without a part in the plan draws")
+		}
+		if plans, err := w.Store.View(city).LetterPlans(ctx, 10); err != nil || len(plans) != 1 || !plans[0].Draws {
+			t.Fatalf("the city may draw from %+v %v", plans, err)
+		}
+		if _, o, err := w.Store.View(city).LetterOutlook(ctx, plan, "", ""); err != nil || o.First != 1 || o.Givers[0].ID != testkit.LuzhouBureau {
+			t.Fatalf("the city looks ahead to %+v %v", o, err)
+		}
+		_, batch, err := w.Desk.DrawLetters(ctx, city, "", in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := letters(t, w, city, store.LetterFilter{Batch: batch})
+		if len(all) != 1 || all[0].Taker != testkit.JiangyangBureau || all[0].Office != testkit.LuzhouBureau || all[0].Giver != testkit.LuzhouBureau {
+			t.Fatalf("%+v", all)
+		}
+		if _, err := w.Desk.GiveLetters(ctx, office, "", act.Letters{Batch: batch}); fault.KindOf(err) != fault.Denied && fault.KindOf(err) != fault.NotFound {
+			t.Errorf("the province gives out what the city drew: %v", err)
+		}
+		if _, err := w.Desk.GiveLetters(ctx, city, "", act.Letters{Batch: batch}); err != nil {
+			t.Fatal(err)
+		}
+		if _, o, err := w.Store.View(office).LetterOutlook(ctx, plan, "", ""); err != nil || o.First != 2 {
+			t.Errorf("the province looks ahead to %+v %v", o, err)
+		}
+		if _, rest := draw(t, w, office, act.Drawing{Plan: plan}); len(rest) != 2 {
+			t.Errorf("the province draws %d letters beside those of the city", len(rest))
+		}
+	})
+}
+
+// Rule L-07.
+func TestLettersAreNumberedInOrderWhenTheyAreGivenOutAndKeepTheirNumbers(t *testing.T) {
+	letterTown(t, func(t *testing.T, w *testkit.Town, plan memo.PlanID, office org.Caller) {
+		ctx := t.Context()
+		batch, all := draw(t, w, office, act.Drawing{Plan: plan})
+		if all[0].Issue != "" {
+			t.Errorf("a draft has the number %s", all[0].Issue)
+		}
+		for range 2 { // the second time is the same act, answered again
+			if _, err := w.Desk.GiveLetters(ctx, office, "k", act.Letters{Batch: batch}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		numbers := func() (out []string) {
+			for _, e := range letters(t, w, office, store.LetterFilter{Batch: batch}) {
+				out = append(out, e.Issue)
+			}
+			return out
+		}
+		first := numbers()
+		if len(first) != 2 || !strings.HasSuffix(first[0], "责〔2010〕1号") || !strings.HasSuffix(first[1], "责〔2010〕2号") {
+			t.Fatalf("%q", first)
+		}
+		i := slices.IndexFunc(all, func(e store.LetterEntry) bool { return e.Taker == testkit.LuzhouBureau })
+		if _, err := w.Desk.RefuseLetter(ctx, w.Caller(testkit.LuzhouBureau, org.Leader), "", all[i].ID, "指标过高"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Desk.GiveLetters(ctx, office, "", act.Letters{IDs: []letter.ID{all[i].ID}}); err != nil {
+			t.Fatal(err)
+		}
+		if again := numbers(); !slices.Equal(again, first) {
+			t.Errorf("given again: %q, before %q", again, first)
 		}
 	})
 }

@@ -80,19 +80,24 @@ func (t *Tx) Document(id DocumentID) (Document, error) {
 // year serials run from 1 without gaps or doubles. A mark that another unit uses
 // this year is the fault "document.mark-taken".
 func (t *Tx) TakeNumber(unit org.UnitID, mark string, year int) (serial int, err error) {
+	return t.TakeNumbers(unit, mark, year, 1)
+}
+
+// TakeNumbers takes n serials at once and returns the last of them (Rule D-07).
+func (t *Tx) TakeNumbers(unit org.UnitID, mark string, year, n int) (last int, err error) {
 	if t.policy == "" {
 		return 0, errors.New("store: a write was tried without permission")
 	}
-	err = t.tx.QueryRowContext(t.ctx, `insert into document_number (mark, year, unit, last) values ($1, $2, $3, 1)
-		on conflict (mark, year) do update set last = document_number.last + 1 where document_number.unit = excluded.unit returning last`,
-		mark, year, unit).Scan(&serial)
+	err = t.tx.QueryRowContext(t.ctx, `insert into document_number (mark, year, unit, last) values ($1, $2, $3, $4)
+		on conflict (mark, year) do update set last = document_number.last + excluded.last where document_number.unit = excluded.unit returning last`,
+		mark, year, unit, n).Scan(&last)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, fault.New(fault.Conflict, "document.mark-taken", "Mark", mark).On("mark")
 	}
 	if err != nil {
 		return 0, fmt.Errorf("store: taking a number of %s: %w", mark, err)
 	}
-	return serial, nil
+	return last, nil
 }
 
 // AddDocument writes an issued document.

@@ -172,7 +172,7 @@ func (t *Tx) SucceedLetterOffice(was, now org.UnitID) error {
 
 // LetterChain reads the letters of one unit in a plan that hold, by number.
 func (t *Tx) LetterChain(plan memo.PlanID, taker org.UnitID) ([]letter.Letter, error) {
-	all, err := t.LetterChains(plan, "", []org.UnitID{taker})
+	all, err := t.LetterChains(plan, LetterReach{Units: []org.UnitID{taker}})
 	return all[taker], err
 }
 

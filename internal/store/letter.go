@@ -24,6 +24,7 @@ type LetterRow struct {
 	Office  org.UnitID
 	Region  org.RegionCode // of the taker
 	Instead letter.ID      // the one that does not hold any longer with it
+	Issue   string         // number that it was given out with; "" before that
 	At      time.Time
 	Entry   string
 }
@@ -34,12 +35,12 @@ func (l LetterRow) Facts() org.LetterFacts {
 }
 
 const letterColumns = `e.id, e.batch, e.plan, e.office, e.region, e.instead, e.state, e.reason, e.body, e.digest, e.standing,
-	e.given, e.giver_on, e.taker_on, e.at, e.entry, e.version`
+	e.given, e.giver_on, e.taker_on, e.at, e.entry, e.issue, e.version`
 
 func scanLetter(r *sql.Rows) (l LetterRow, err error) {
 	var body, standing string
 	if err = r.Scan(&l.ID, &l.Batch, &l.Plan, &l.Office, &l.Region, optional[letter.ID]{&l.Instead}, &l.State, &l.Reason, &body, &l.Digest, &standing,
-		&l.Given, &l.GiverOn, &l.TakerOn, instant{&l.At}, &l.Entry, &l.Version); err != nil {
+		&l.Given, &l.GiverOn, &l.TakerOn, instant{&l.At}, &l.Entry, &l.Issue, &l.Version); err != nil {
 		return l, err
 	}
 	if l.Body, err = letter.ReadBody([]byte(body)); err != nil {
@@ -108,14 +109,37 @@ type LetterUnit struct {
 	Tasks []letter.Task
 }
 
-// LetterUnits reads the tasks of every unit that leads or helps in a plan, the
-// units in the order of lists: of a territory ("" is all), or the named ones.
-// Drafts, withdrawn tasks and parts that were refused are left out.
-func (t *Tx) LetterUnits(plan memo.PlanID, m memo.Memorandum, within org.RegionCode, units []org.UnitID) ([]LetterUnit, error) {
-	return letterUnits(t.ctx, t.tx, plan, m, within, units)
+// LetterReach is which takers are looked at; empty fields do not narrow it.
+type LetterReach struct {
+	Within org.RegionCode // a territory
+	Units  []org.UnitID   // the named ones
+	Below  org.UnitID     // those below this one in line or block
 }
 
-func letterUnits(ctx context.Context, q queryer, plan memo.PlanID, m memo.Memorandum, within org.RegionCode, units []org.UnitID) ([]LetterUnit, error) {
+// where narrows the units of a column.
+func (r LetterReach) where(c *clause, region, unit string) (w string) {
+	if r.Within != "" {
+		w += ` and ` + region + ` like ` + c.arg(r.Within.Prefix()+"%")
+	}
+	if len(r.Units) > 0 {
+		marks, args := list(c.n, r.Units)
+		w += ` and ` + unit + ` in (` + marks + `)`
+		c.n, c.args = c.n+len(args), append(c.args, args...)
+	}
+	if r.Below != "" {
+		w += ` and exists (select 1 from unit_above a where a.unit = ` + unit + ` and a.distance > 0 and a.above = ` + c.arg(string(r.Below)) + `)`
+	}
+	return w
+}
+
+// LetterUnits reads the tasks of every unit within reach that leads or helps in a
+// plan, the units in the order of lists. Drafts, withdrawn tasks and parts that were
+// refused are left out.
+func (t *Tx) LetterUnits(plan memo.PlanID, m memo.Memorandum, r LetterReach) ([]LetterUnit, error) {
+	return letterUnits(t.ctx, t.tx, plan, m, r)
+}
+
+func letterUnits(ctx context.Context, q queryer, plan memo.PlanID, m memo.Memorandum, r LetterReach) ([]LetterUnit, error) {
 	served := map[memo.CommitmentID][2]string{}
 	for _, c := range m.Clauses {
 		for _, k := range c.Commitments {
@@ -123,15 +147,7 @@ func letterUnits(ctx context.Context, q queryer, plan memo.PlanID, m memo.Memora
 		}
 	}
 	c := clause{n: 1}
-	where := `t.plan = ` + c.arg(string(plan)) + ` and t.state not in ('draft', 'withdrawn') and p.state <> 'refused' and u.to_day is null`
-	if within != "" {
-		where += ` and u.region like ` + c.arg(within.Prefix()+"%")
-	}
-	if len(units) > 0 {
-		marks, args := list(c.n, units)
-		where += ` and p.unit in (` + marks + `)`
-		c.args = append(c.args, args...)
-	}
+	where := `t.plan = ` + c.arg(string(plan)) + ` and t.state not in ('draft', 'withdrawn') and p.state <> 'refused' and u.to_day is null` + r.where(&c, "u.region", "p.unit")
 	rows, err := q.QueryContext(ctx, `select u.id, u.name, p.role, t.id, t.no, t.title, t.measures, t.deadline, t.due_day, t.target, t.weight, t.commitment
 		from part p join task t on t.id = p.task join unit u on u.id = p.unit
 		where `+where+` order by u.region, u.id, t.depth, t.position, t.id`, c.args...)
@@ -168,23 +184,14 @@ func letterUnits(ctx context.Context, q queryer, plan memo.PlanID, m memo.Memora
 	return out, nil
 }
 
-// LetterChains reads the letters of a plan that hold, by taker and number: of a
-// territory ("" is all), or of the named units. names are those of the takers.
-func (t *Tx) LetterChains(plan memo.PlanID, within org.RegionCode, units []org.UnitID) (map[org.UnitID][]letter.Letter, error) {
-	return letterChains(t.ctx, t.tx, plan, within, units)
+// LetterChains reads the letters of a plan that hold, by taker within reach and number.
+func (t *Tx) LetterChains(plan memo.PlanID, r LetterReach) (map[org.UnitID][]letter.Letter, error) {
+	return letterChains(t.ctx, t.tx, plan, r)
 }
 
-func letterChains(ctx context.Context, q queryer, plan memo.PlanID, within org.RegionCode, units []org.UnitID) (map[org.UnitID][]letter.Letter, error) {
+func letterChains(ctx context.Context, q queryer, plan memo.PlanID, r LetterReach) (map[org.UnitID][]letter.Letter, error) {
 	c := clause{n: 1}
-	where := `where e.plan = ` + c.arg(string(plan)) + ` and ` + holding
-	if within != "" {
-		where += ` and e.region like ` + c.arg(within.Prefix()+"%")
-	}
-	if len(units) > 0 {
-		marks, args := list(c.n, units)
-		where += ` and e.taker in (` + marks + `)`
-		c.args = append(c.args, args...)
-	}
+	where := `where e.plan = ` + c.arg(string(plan)) + ` and ` + holding + r.where(&c, "e.region", "e.taker")
 	all, err := loadLetters(ctx, q, where+` order by e.taker, e.number`, c.args...)
 	if err != nil {
 		return nil, err
@@ -316,6 +323,22 @@ func (t *Tx) MoveLetters(all []letter.Letter) error {
 			if n != int64(len(ids)) {
 				return fault.New(fault.Conflict, "changed-meanwhile")
 			}
+		}
+	}
+	return nil
+}
+
+// NumberLetters writes the issue numbers that letters were given out with.
+func (t *Tx) NumberLetters(numbers []LetterRow) error {
+	for some := range slices.Chunk(numbers, letterInsert) {
+		c := clause{n: 1}
+		var cases, ids []string
+		for _, l := range some {
+			id := c.arg(string(l.ID))
+			cases, ids = append(cases, `when id = `+id+` then `+c.arg(l.Issue)), append(ids, id)
+		}
+		if err := t.exec(`update letter set issue = case `+strings.Join(cases, " ")+` end where id in (`+strings.Join(ids, ", ")+`)`, c.args...); err != nil {
+			return err
 		}
 	}
 	return nil

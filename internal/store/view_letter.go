@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"gongjian/internal/calendar"
-	"gongjian/internal/fault"
 	"gongjian/internal/letter"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
@@ -89,7 +88,7 @@ func (v *View) letterTasksNow(ctx context.Context, plan memo.PlanID, unit org.Un
 	if err != nil {
 		return nil, err
 	}
-	all, err := letterUnits(ctx, v.q, plan, m, "", []org.UnitID{unit})
+	all, err := letterUnits(ctx, v.q, plan, m, LetterReach{Units: []org.UnitID{unit}})
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -111,6 +110,7 @@ type LetterEntry struct {
 	State     letter.State
 	Reason    string
 	Digest    string
+	Issue     string // number that it was given out with
 	Tasks     int
 	Leads     int
 	Made      calendar.Date
@@ -215,12 +215,12 @@ func (v *View) Letters(ctx context.Context, f LetterFilter, after LetterKey, lim
 		return nil, err
 	}
 	where += after.beyond(c)
-	rows, err := v.q.QueryContext(ctx, `select e.id, e.batch, e.plan, e.year, e.office, e.giver, e.taker, u.name, e.region, e.number, e.state, e.reason, e.digest,
+	rows, err := v.q.QueryContext(ctx, `select e.id, e.batch, e.plan, e.year, e.office, e.giver, e.taker, u.name, e.region, e.number, e.state, e.reason, e.digest, e.issue,
 		e.tasks, e.leads, e.at, e.given, e.giver_on, e.taker_on from letter e join unit u on u.id = e.taker
 		where `+where+` order by e.region, e.taker, e.number, e.id limit `+c.arg(limit), c.args...)
 	return collect(rows, err, func(r *sql.Rows) (e LetterEntry, err error) {
 		var at int64
-		err = r.Scan(&e.ID, &e.Batch, &e.Plan, &e.Year, &e.Office, &e.Giver, &e.Taker, &e.TakerName, &e.Region, &e.Number, &e.State, &e.Reason, &e.Digest,
+		err = r.Scan(&e.ID, &e.Batch, &e.Plan, &e.Year, &e.Office, &e.Giver, &e.Taker, &e.TakerName, &e.Region, &e.Number, &e.State, &e.Reason, &e.Digest, &e.Issue,
 			&e.Tasks, &e.Leads, &at, &e.Given, &e.GiverOn, &e.TakerOn)
 		e.Made = calendar.DateOf(time.UnixMicro(at))
 		return e, err
@@ -311,11 +311,11 @@ func (v *View) LettersChanged(ctx context.Context, listed []LetterEntry) (map[le
 		if err != nil {
 			return nil, err
 		}
-		now, err := letterUnits(ctx, v.q, plan, m, "", units)
+		now, err := letterUnits(ctx, v.q, plan, m, LetterReach{Units: units})
 		if err != nil {
 			return nil, err
 		}
-		chains, err := letterChains(ctx, v.q, plan, "", units)
+		chains, err := letterChains(ctx, v.q, plan, LetterReach{Units: units})
 		if err != nil {
 			return nil, err
 		}
@@ -338,101 +338,4 @@ func (v *View) LetterBatch(ctx context.Context, id letter.BatchID) (LetterBatch,
 		return b, err
 	}
 	return b, v.see(org.SeeLetter, org.LetterFacts{Office: b.Office, Giver: b.Giver, Draft: true})
-}
-
-// LetterPlan is a plan whose letters the caller sees or may draw.
-type LetterPlan struct {
-	ID     memo.PlanID
-	Year   int
-	Title  string
-	Office org.UnitID
-}
-
-// LetterPlans lists the plans that letters in scope are drawn from, and the issued
-// plans of the caller's own unit, the newest year first.
-func (v *View) LetterPlans(ctx context.Context, limit int) ([]LetterPlan, error) {
-	where, args := lettersInScope(v.scope, 1)
-	c := clause{n: len(args) + 1, args: args}
-	own := c.arg(string(v.caller.Unit().ID))
-	rows, err := v.q.QueryContext(ctx, `select l.id, l.year, l.title, l.office from plan l
-		where l.issued is not null and l.office = `+own+` or exists (select 1 from letter e where e.plan = l.id and `+where+`)
-		order by l.year desc, l.region, l.id limit `+c.arg(limit), c.args...)
-	return collect(rows, err, func(r *sql.Rows) (p LetterPlan, err error) { return p, r.Scan(&p.ID, &p.Year, &p.Title, &p.Office) })
-}
-
-// LetterOutlook is what drawing the letters of a plan would do now.
-type LetterOutlook struct {
-	LetterCounts
-	Units   int // that lead or help
-	Regions []org.RegionCode
-	Givers  []org.Unit // who may give: the office, and governments that are parties
-}
-
-// LetterOutlook looks ahead, for whoever may draw the letters of the plan.
-func (v *View) LetterOutlook(ctx context.Context, id memo.PlanID, giver org.UnitID, within org.RegionCode) (PlanView, LetterOutlook, error) {
-	var out LetterOutlook
-	p, err := v.Plan(ctx, id)
-	if err != nil {
-		return p, out, err
-	}
-	if !v.May(org.MakeLetter, org.LetterFacts{Office: p.Office, Giver: p.Office, Draft: true}) {
-		return p, out, fault.New(fault.Denied, "denied", "Action", string(org.MakeLetter))
-	}
-	if out.Givers, err = letterGivers(ctx, v.q, p.Plan, p.Memorandum); err != nil {
-		return p, out, err
-	}
-	units, err := letterUnits(ctx, v.q, id, p.Memorandum, within, nil)
-	if err != nil {
-		return p, out, err
-	}
-	chains, err := letterChains(ctx, v.q, id, within, nil)
-	if err != nil {
-		return p, out, err
-	}
-	for _, u := range units {
-		if u.Unit == giver || giver == "" && u.Unit == p.Office {
-			continue
-		}
-		out.Units++
-		out.Count(letter.Draw(chains[u.Unit], letter.Facts{Tasks: u.Tasks}).Step)
-		delete(chains, u.Unit)
-	}
-	for _, chain := range chains { // units with letters and without tasks
-		out.Count(letter.Draw(chain, letter.Facts{}).Step)
-	}
-	rows, err := v.q.QueryContext(ctx, `select distinct u.region from part p join task t on t.id = p.task join unit u on u.id = p.unit
-		where t.plan = $1 and t.state not in ('draft', 'withdrawn') order by u.region`, id)
-	out.Regions, err = rowsOf[org.RegionCode](rows, err)
-	return p, out, err
-}
-
-// Count adds what drawing does for one unit.
-func (c *LetterCounts) Count(s letter.Step) {
-	switch s {
-	case letter.First:
-		c.First++
-	case letter.Further:
-		c.Further++
-	case letter.Anew:
-		c.Anew++
-	case letter.Drop:
-		c.Dropped++
-	default:
-		c.Unchanged++
-	}
-}
-
-// LetterGivers returns who may give the letters of a plan.
-func (t *Tx) LetterGivers(p memo.Plan, m memo.Memorandum) ([]org.Unit, error) {
-	return letterGivers(t.ctx, t.tx, p, m)
-}
-
-// letterGivers are the plan's office, and the governments that are parties or
-// govern the plan's region.
-func letterGivers(ctx context.Context, q queryer, p memo.Plan, m memo.Memorandum) ([]org.Unit, error) {
-	marks, args := list(3, append([]org.UnitID{p.Office}, m.Parties...))
-	rows, err := q.QueryContext(ctx, `select `+unitColumns+` from unit u where u.id = $1
-		or u.kind = 'government' and u.to_day is null and (u.region = $2 or u.id in (`+marks+`))
-		order by case when u.id = $1 then 0 else 1 end, u.region, u.id`, append([]any{p.Office, p.Region}, args...)...)
-	return collect(rows, err, func(r *sql.Rows) (org.Unit, error) { return scanUnit(r) })
 }

@@ -30,6 +30,7 @@ func (s *Server) letterRoutes() []Route {
 		{"GET /letters/{id}", false, s.letter},
 		{"GET /letters/{id}/file/{format}", false, s.letterFile},
 		{"GET /letters/{id}/bundle", false, s.letterBundle},
+		{"GET /letters/{id}/scans/{signature}", false, s.letterScanFile},
 		{"POST /letters/{id}/refuse", false, s.refuseLetter},
 		{"POST /letters/{id}/annul", false, s.annulLetter},
 	}
@@ -38,7 +39,7 @@ func (s *Server) letterRoutes() []Route {
 const lettersAPage = 50
 
 // letterWaits are the choices by whom letters wait for.
-var letterWaits = []string{"", "drafted", "giver", "taker", "signed", "refused"}
+var letterWaits = []string{"", "ours", "drafted", "giver", "taker", "signed", "refused", "changed"}
 
 // letterFilter is what the reader asks for.
 func (q *request) letterFilter() store.LetterFilter {
@@ -122,7 +123,7 @@ func (s *Server) letters(q *request) error {
 
 // letterChoices fills in what the list can be narrowed by, and where letters are drawn.
 func (q *request) letterChoices(d *page.LettersView, f store.LetterFilter, t store.LetterTally, plans []store.LetterPlan) {
-	counts := map[string]int{"": t.All, "drafted": t.Drafted, "giver": t.WaitGiver, "taker": t.WaitTaker, "signed": t.Signed, "refused": t.Refused}
+	counts := map[string]int{"": t.All, "drafted": t.Drafted, "giver": t.WaitGiver, "taker": t.WaitTaker, "signed": t.Signed, "refused": t.Refused, "ours": t.Ours}
 	for _, w := range letterWaits {
 		g := f
 		g.Wait = w
@@ -130,9 +131,14 @@ func (q *request) letterChoices(d *page.LettersView, f store.LetterFilter, t sto
 		if w == "" {
 			name = "all"
 		}
-		if w == f.Wait || counts[w] > 0 || w == "" {
-			d.Tabs = append(d.Tabs, page.Choice{Text: q.p.T("letter.tab-"+name, "n", counts[w]), Href: letterAddress("/letters", g, nil), Current: w == f.Wait})
+		if w != f.Wait && counts[w] == 0 && w != "" && (w != "changed" || t.All == 0) {
+			continue
 		}
+		text := q.p.T("letter.tab-"+name, "n", counts[w])
+		if w == "changed" { // what is changed is not counted before it is asked for: it takes reading all tasks
+			text = q.p.T("letter.tab-changed")
+		}
+		d.Tabs = append(d.Tabs, page.Choice{Text: text, Href: letterAddress("/letters", g, nil), Current: w == f.Wait})
 	}
 	if given := t.All - t.Drafted - t.Refused; given > 0 {
 		share := func(n int) string {
@@ -148,7 +154,8 @@ func (q *request) letterChoices(d *page.LettersView, f store.LetterFilter, t sto
 	d.Plans = []page.Option{{Text: q.p.T("letter.all-plans")}}
 	for _, p := range plans {
 		d.Plans = append(d.Plans, page.Option{Value: string(p.ID), Text: p.Title, Current: p.ID == f.Plan})
-		mine := q.view.May(org.MakeLetter, org.LetterFacts{Office: p.Office, Giver: p.Office, Draft: true})
+		unit := q.caller.Unit().ID
+		mine := p.Draws && q.view.May(org.MakeLetter, org.LetterFacts{Office: unit, Giver: unit, Draft: true})
 		if mine && (p.ID == f.Plan || f.Plan == "" && f.Batch == "" && len(d.Acts) == 0) {
 			d.Acts = []page.PlanLink{{Text: q.p.T("letter.draw"), Href: "/letters/new?plan=" + url.QueryEscape(string(p.ID))}}
 		}
@@ -210,7 +217,7 @@ func (q *request) letterRow(e store.LetterEntry, changed bool) page.LetterRow {
 	r := page.LetterRow{
 		Taker: e.TakerName, Href: "/letters/" + string(e.ID), Name: q.p.Dots(q.p.T("letter.year", "year", e.Year), q.letterName(e.Number)), Region: q.regionName(e.Region),
 		Tasks: q.letterCount(e.Leads, e.Tasks-e.Leads), State: q.letterState(e.State, e.GiverOn, e.TakerOn),
-		Giver: orDash(q.p.Column(e.GiverOn)), Taken: orDash(q.p.Column(e.TakerOn)), Changed: changed, Reason: e.Reason,
+		Giver: orDash(q.p.Column(e.GiverOn)), Taken: orDash(q.p.Column(e.TakerOn)), Changed: changed, Reason: e.Reason, Issue: e.Issue,
 	}
 	switch e.State {
 	case letter.Signed:

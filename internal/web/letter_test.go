@@ -3,6 +3,7 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"mime/multipart"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/paper/official"
+	"gongjian/internal/seal"
 	"gongjian/internal/store"
 	"gongjian/testkit"
 )
@@ -87,6 +89,24 @@ func TestLettersAreDrawnGivenOutAndRecordedThroughThePages(t *testing.T) {
 	if bad.Code != http.StatusUnprocessableEntity || !strings.Contains(bad.Body.String(), "某日") || !strings.Contains(bad.Body.String(), "泸州") {
 		t.Errorf("a bad day answers %d", bad.Code)
 	}
+	// A tool of one's own: the statement comes with the public key, nothing is signed yet.
+	outside := url.Values{"key": {"k6"}, "id": {w.values["/letters/{id}"]}, "shown": {shown[1]}, "method": {"outside"}, "day": {"2010-06-02"}, "place": {"泸州"}}
+	if r := w.ask("POST", "/letters/sign", taker, outside); r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), `name="public"`) {
+		t.Errorf("no public key answers %d", r.Code)
+	}
+	secret, err := seal.Generate(seal.Ed25519, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outside.Set("public", secret.Public().String())
+	if r := w.ask("POST", "/letters/sign", taker, outside); r.Code != http.StatusOK || !strings.Contains(r.Body.String(), `name="value"`) {
+		t.Errorf("the statement answers %d", r.Code)
+	}
+	outside.Set("statement", "{}")
+	outside.Set("value", "AAAA")
+	if r := w.ask("POST", "/letters/sign", taker, outside); r.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a forged signature answers %d", r.Code)
+	}
 	paper := w.ask("GET", "/letters/paper"+w.values["GET /letters/paper"], office, nil)
 	if paper.Code != http.StatusOK || !strings.Contains(paper.Body.String(), "multipart/form-data") {
 		t.Fatalf("the paper form answers %d", paper.Code)
@@ -98,8 +118,19 @@ func TestLettersAreDrawnGivenOutAndRecordedThroughThePages(t *testing.T) {
 	if r := w.scan(t, office, fields, true); r.Code != http.StatusSeeOther {
 		t.Fatalf("recording paper answers %d: %s", r.Code, r.Body)
 	}
-	if page := w.ask("GET", one, office, nil).Body.String(); !strings.Contains(page, "待承担方签") || !strings.Contains(page, "纸质签字") {
-		t.Error("the giver's signature is not shown")
+	signed := w.ask("GET", one, office, nil).Body.String()
+	if !strings.Contains(signed, "待承担方签") || !strings.Contains(signed, "纸质签字") || !strings.Contains(signed, "责〔2010〕") {
+		t.Error("the giver's signature or the number is not shown")
+	}
+	scan := regexp.MustCompile(one + `/scans/[0-9a-f-]+`).FindString(signed)
+	if r := w.ask("GET", scan, taker, nil); scan == "" || r.Code != http.StatusOK || !strings.Contains(r.Body.String(), "%PDF-1.4 scan") {
+		t.Errorf("the scan at %q answers the taker %d", scan, r.Code)
+	}
+	if r := w.ask("GET", scan, "liangshan/office", nil); r.Code != http.StatusNotFound {
+		t.Errorf("the scan answers a stranger %d", r.Code)
+	}
+	if list := w.ask("GET", "/letters?wait=changed", office, nil).Body.String(); !strings.Contains(list, "没有符合条件") && !strings.Contains(list, "letters?plan") {
+		t.Error("the list of changed letters is not shown")
 	}
 	w.letterFiles(t, one, office)
 }

@@ -1,16 +1,19 @@
 package web
 
 import (
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gongjian/internal/act"
 	"gongjian/internal/fault"
 	"gongjian/internal/letter"
 	"gongjian/internal/org"
+	signature "gongjian/internal/seal"
 	"gongjian/internal/store"
 	"gongjian/internal/web/page"
 )
@@ -92,6 +95,15 @@ const (
 )
 
 func (s *Server) showLetterSign(q *request, code int, cause error, paper bool) error {
+	values := map[string]string{}
+	for _, name := range []string{"public", "statement", "value"} {
+		values[name] = strings.TrimSpace(q.PostFormValue(name))
+	}
+	return s.showLetterSigning(q, code, cause, paper, values)
+}
+
+// showLetterSigning is the page of signing letters; values are those of an outside signer.
+func (s *Server) showLetterSigning(q *request, code int, cause error, paper bool, values map[string]string) error {
 	of := q.theLetters()
 	all, err := q.openLetters(of, paper)
 	if err != nil {
@@ -102,13 +114,17 @@ func (s *Server) showLetterSign(q *request, code int, cause error, paper bool) e
 		title, action = q.p.T("letter.paper-title"), "/letters/paper"
 		labels["side"], labels["scan"], labels["file"] = q.p.T("letter.side"), q.p.T("letter.scan"), q.p.T("letter.scan")
 	}
+	for _, name := range []string{"public", "statement", "value", "password"} {
+		labels[name] = q.p.T("sign." + name)
+	}
+	labels["key"] = labels["public"]
 	v, err := q.frame(title, "plan")
 	if err != nil {
 		return err
 	}
 	d := page.LetterSignView{
 		Head: page.HeadView{Crumbs: []page.Crumb{{Text: q.p.T("letter.list-title"), Href: "/letters"}, {Text: title}}, Title: page.Say(title)},
-		Key:  formKey(q), Faults: page.Faults(q.p, cause, labels), Batch: string(of.Batch), Paper: paper, Action: action, Back: lettersBack(of),
+		Key:  formKey(q), Faults: atPublicKey(page.Faults(q.p, cause, labels)), Batch: string(of.Batch), Paper: paper, Action: action, Back: lettersBack(of),
 		Count: q.p.T("letter.count-letters", "n", len(all)), Place: q.entered("place", ""), Day: q.entered("day", q.view.Today().String()), Do: q.p.T("letter.sign-do", "n", len(all)),
 	}
 	if len(of.IDs) == 1 {
@@ -135,9 +151,18 @@ func (s *Server) showLetterSign(q *request, code int, cause error, paper bool) e
 		}
 	} else {
 		method := q.entered("method", act.SigningMethods()[0])
-		for _, m := range act.SigningMethods() {
+		methods := act.SigningMethods()
+		if len(all) == 1 { // an outside tool signs one statement, so one letter
+			methods = append(methods, string(signature.Outside))
+		}
+		for _, m := range methods {
 			d.Methods = append(d.Methods, page.Option{Value: m, Text: q.p.T("letter.method-" + m), Current: m == method})
 		}
+		secret, err := q.ownSecret()
+		if err != nil {
+			return err
+		}
+		d.Outside, d.Ask, d.Values = method == string(signature.Outside) && len(all) == 1, secret != "", values
 	}
 	d.Closed = q.letterClosed(all, paper)
 	return q.render(code, page.LetterSign(v, d))
@@ -166,6 +191,15 @@ func (q *request) signing() (act.Signing, error) {
 func (s *Server) signLetters(q *request) error {
 	of := q.theLetters()
 	how, err := q.signing()
+	if err == nil && how.Method == signature.Outside {
+		how.Statement, how.Value = strings.TrimSpace(q.PostFormValue("statement")), strings.TrimSpace(q.PostFormValue("value"))
+		if how.Statement == "" {
+			return s.giveLetterStatement(q, of, how)
+		}
+	}
+	if err == nil {
+		err = s.reenter(q)
+	}
 	var r store.Receipt
 	if err == nil {
 		r, err = s.desk.SignLetters(q.Context(), q.caller, q.key(), of, q.PostFormValue("shown"), how)
@@ -177,6 +211,36 @@ func (s *Server) signLetters(q *request) error {
 		return err
 	}
 	return q.done(r, lettersBack(of), "letter.done-sign")
+}
+
+// giveLetterStatement shows what an outside signer has to sign under one letter, once
+// the public key is known.
+func (s *Server) giveLetterStatement(q *request, of act.Letters, how act.Signing) error {
+	all, err := q.openLetters(of, false)
+	if err != nil {
+		return err
+	}
+	if len(all) != 1 {
+		return s.showLetterSign(q, http.StatusUnprocessableEntity, fault.New(fault.Invalid, "letter.outside-one").On("method"), false)
+	}
+	public := strings.TrimSpace(q.PostFormValue("public"))
+	statement, err := s.desk.LetterStatement(q.caller, all[0], q.caller.Unit().Name, how, public, rand.Text())
+	if mendable(err) {
+		return s.showLetterSign(q, status(fault.KindOf(err)), err, false)
+	}
+	if err != nil {
+		return err
+	}
+	return s.showLetterSigning(q, http.StatusOK, nil, false, map[string]string{"public": public, "statement": statement})
+}
+
+// letterScanFile hands out the scanned copy of a signature on paper to whoever sees the letter.
+func (s *Server) letterScanFile(q *request) error {
+	l, err := q.view.Letter(q.Context(), letter.ID(q.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	return s.serveScan(q, l.Signatures)
 }
 
 func (s *Server) enterLetters(q *request) error {

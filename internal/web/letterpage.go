@@ -43,6 +43,7 @@ func (s *Server) showLetter(q *request, code int, cause error) error {
 		Key: formKey(q), Version: strconv.FormatInt(l.Version, 10), ID: string(l.ID), Reason: q.entered("reason", ""),
 		Faults: page.Faults(q.p, cause, map[string]string{"reason": q.p.T("letter.reason")}),
 		Facts: []page.Fact{
+			{Name: q.p.T("letter.issue"), Text: page.Say(orDash(l.Issue))},
 			{Name: q.p.T("letter.plan"), Text: page.Linked(l.Body.PlanTitle, "/plans/"+string(l.Plan))},
 			{Name: q.p.T("letter.memorandum"), Text: page.Say(l.Body.Memorandum)},
 			{Name: q.p.T("letter.batch"), Text: page.Linked(q.p.T("letter.batch-of", "day", l.Body.Made), "/letters?batch="+url.QueryEscape(string(l.Batch)))},
@@ -156,7 +157,7 @@ func (q *request) letterSignatures(l store.LetterView) (sides, void []page.Lette
 				continue
 			}
 			one := v
-			one.Signed, one.Facts = true, q.letterSigned(s)
+			one.Signed, one.Facts = true, q.letterSigned(l.ID, s)
 			if !s.VoidAt.IsZero() {
 				one.Void = q.p.T("letter.signature-void")
 				void = append(void, one)
@@ -169,7 +170,7 @@ func (q *request) letterSignatures(l store.LetterView) (sides, void []page.Lette
 	return sides, void
 }
 
-func (q *request) letterSigned(s store.Signature) []page.Fact {
+func (q *request) letterSigned(id letter.ID, s store.Signature) []page.Fact {
 	out := []page.Fact{
 		{Name: q.p.T("letter.signer"), Text: page.Say(signerOf(s.Statement))},
 		{Name: q.p.T("letter.day"), Text: page.Say(q.p.Date(s.On))},
@@ -179,7 +180,7 @@ func (q *request) letterSigned(s store.Signature) []page.Fact {
 		out = append(out, page.Fact{Name: q.p.T("letter.place"), Text: page.Say(s.Place)})
 	}
 	if s.Scan != "" {
-		out = append(out, page.Fact{Name: q.p.T("letter.scan"), Text: page.Say(shortDigest(s.Scan))})
+		out = append(out, page.Fact{Name: q.p.T("letter.scan"), Text: page.Linked(q.p.T("letter.scan-digest", "digest", shortDigest(s.Scan)), "/letters/"+string(id)+"/scans/"+s.ID)})
 	}
 	return append(out, page.Fact{Name: q.p.T("letter.receipt"), Text: page.Linked(q.p.T("letter.entry"), "/journal/entries/"+s.Entry)})
 }
@@ -200,6 +201,7 @@ func signerOf(statement string) string {
 func (s *Server) letterData(l store.LetterRow, signed []store.Signature) *official.LetterData {
 	zh := s.printer(text.Chinese, s.store.Today())
 	d := official.LetterOf(l.Body)
+	d.Issue = official.Text(l.Issue)
 	for _, x := range store.Standing(signed) {
 		side := &d.Taker
 		if x.Party == l.Body.Giver.Unit {

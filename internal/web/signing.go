@@ -246,13 +246,19 @@ func (s *Server) signForm(q *request, x signing, cause error) (*page.SignForm, s
 		labels[name] = q.p.T("sign." + name)
 	}
 	labels["key"] = labels["public"]
-	f.Faults = page.Faults(q.p, cause, labels)
-	for i := range f.Faults {
-		if f.Faults[i].Field == "key" { // the rule's name for the signer's public key
-			f.Faults[i].Field = "public"
+	f.Faults = atPublicKey(page.Faults(q.p, cause, labels))
+	return f, "", nil
+}
+
+// atPublicKey puts what is wrong with a signer's public key, which rules call the key,
+// at the field that is called so on pages: their own key is that of the form.
+func atPublicKey(all []page.FieldFault) []page.FieldFault {
+	for i := range all {
+		if all[i].Field == "key" {
+			all[i].Field = "public"
 		}
 	}
-	return f, "", nil
+	return all
 }
 
 // ownSecret is the reader's stored password, "" when they have none.
@@ -368,7 +374,12 @@ func (s *Server) signScan(q *request) error {
 	if err != nil {
 		return err
 	}
-	for _, one := range append(x.all, x.void...) {
+	return s.serveScan(q, append(x.all, x.void...))
+}
+
+// serveScan hands out the scan of the one signature that the address names.
+func (s *Server) serveScan(q *request, all []store.Signature) error {
+	for _, one := range all {
 		if one.ID != q.PathValue("signature") || one.Scan == "" {
 			continue
 		}

@@ -8,8 +8,8 @@ import (
 	"gongjian/internal/task"
 )
 
-// Letter is the kind of responsibility letters (目标责任书). They carry two
-// signatures instead of an issue number, so Kinds leaves them out.
+// Letter is the kind of responsibility letters (目标责任书). They are drawn and signed
+// by acts of their own, so Kinds leaves them out.
 const Letter Kind = "letter"
 
 // LetterSide is one of the two that sign a letter.
@@ -34,6 +34,7 @@ type LetterData struct {
 	Frame
 	Body   letter.Body `json:"body"`
 	Digest Text        `json:"digest"`
+	Issue  Text        `json:"issue,omitempty"` // issue number, once it was given out
 	Giver  LetterSide  `json:"giver"`
 	Taker  LetterSide  `json:"taker"`
 }

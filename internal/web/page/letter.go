@@ -15,6 +15,7 @@ type LetterRow struct {
 	Taken   string // day of the taker's
 	Changed bool   // its plan says something else by now
 	Reason  string
+	Issue   string // number
 }
 
 // LettersView is the overview of who has signed and who has not.
@@ -111,6 +112,9 @@ type LetterSignView struct {
 	Paper   bool // a recording of paper: sides and a scan instead of a method
 	Sides   []Option
 	Methods []Option
+	Outside bool              // with a tool of the unit's own: public key, statement, signature
+	Values  map[string]string // of an outside signer
+	Ask     bool              // for the password
 	Place   string
 	Day     string
 	Action  string
