@@ -223,7 +223,7 @@ func letterUnderSuccessor(tx *store.Tx, old store.LetterRow, was org.UnitID, now
 		if err != nil {
 			return row, err
 		}
-		units, err := tx.LetterUnits(old.Plan, m, "", []org.UnitID{now.ID})
+		units, err := tx.LetterUnits(old.Plan, m, store.LetterReach{Units: []org.UnitID{now.ID}})
 		if err != nil || len(units) == 0 || row.Body.Giver.Unit == now.ID || len(chain) > 0 && chain[len(chain)-1].State != letter.Signed {
 			return store.LetterRow{}, err
 		}
