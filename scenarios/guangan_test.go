@@ -58,6 +58,11 @@ func TestGuanganFromTheSurveyToTheRenewal(t *testing.T) {
 			g.proven()
 			g.planned()
 			g.lettered()
+			g.delivered()
+			g.supported()
+			g.merged()
+			g.amended()
+			g.renewed()
 		})
 	}
 }
