@@ -79,6 +79,29 @@ func ParseQuantityIn(text, unit string) (Quantity, error) {
 	return ParseQuantity(s)
 }
 
+// ParseReported reads a number that is reported against a target, in the unit of
+// the target.
+//
+// Rule T-01: where the document counts in 万 or 亿 (不低于50万元) and the target is
+// kept in the unit itself (500,000 元), a small number without any unit says nothing
+// sure: 50 was typed for 50万元 more often than for 50 元. It is asked back
+// (quantity.magnitude); 50万, 50元 and 500000 are taken as they stand.
+func ParseReported(text string, target *Target) (Quantity, error) {
+	if target == nil {
+		return ParseQuantity(text)
+	}
+	v, err := ParseQuantityIn(text, target.Unit)
+	if err != nil || target.Unit == "" || strings.HasSuffix(narrow(text), narrow(target.Unit)) {
+		return v, err
+	}
+	for word, size := range map[string]Quantity{"万": 10_000 * One, "亿": 100_000_000 * One} {
+		if strings.Contains(narrow(target.Text), word+narrow(target.Unit)) && v > 0 && v < size && !strings.Contains(text, "万") && !strings.Contains(text, "亿") {
+			return 0, fault.New(fault.Invalid, "quantity.magnitude", "Text", strings.TrimSpace(text), "Word", word, "Unit", target.Unit)
+		}
+	}
+	return v, nil
+}
+
 // narrow folds full-width characters and drops every kind of space.
 func narrow(text string) string {
 	return strings.Map(func(r rune) rune {

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"errors"
 	"math"
 	"math/big"
 	"strings"
@@ -138,5 +139,26 @@ func TestSharesAndSums(t *testing.T) {
 	}
 	if Sum(math.MaxInt64, 1) != math.MaxInt64 || Sum(math.MinInt64, -1) != math.MinInt64 || Sum(1, 2, -4) != -1 {
 		t.Error("sums stay at the ends instead of wrapping round")
+	}
+}
+
+func TestASmallBareNumberAgainstATargetInMyriadsIsAskedBack(t *testing.T) { // Rule T-01
+	money := &Target{Text: "不低于50万元", Value: 500_000 * One, Unit: "元"}
+	pieces := &Target{Text: "不少于50个", Value: 50 * One, Unit: "个"}
+	for _, c := range []struct {
+		text   string
+		target *Target
+		want   Quantity
+		asked  bool
+	}{
+		{"50", money, 0, true}, {"５０．５", money, 0, true}, {"9999", money, 0, true},
+		{"50万", money, 500_000 * One, false}, {"50万元", money, 500_000 * One, false}, {"50元", money, 50 * One, false},
+		{"500000", money, 500_000 * One, false}, {"0", money, 0, false}, {"50", pieces, 50 * One, false}, {"50", nil, 50 * One, false},
+	} {
+		got, err := ParseReported(c.text, c.target)
+		var f *fault.Fault
+		if asked := errors.As(err, &f) && f.Key == "quantity.magnitude"; asked != c.asked || got != c.want || !asked && err != nil {
+			t.Errorf("%q: %s, %v", c.text, got, err)
+		}
 	}
 }

@@ -55,7 +55,7 @@ func (s *Server) readReport(q *request, f store.ReportForm) (t typedReport, err 
 	}
 	if t.kind == task.ReportValue {
 		var wrong *fault.Fault
-		if t.number, err = task.ParseQuantityIn(t.value, targetUnit(f.TaskRow)); errors.As(err, &wrong) {
+		if t.number, err = task.ParseReported(t.value, f.Target); errors.As(err, &wrong) {
 			l = append(l, wrong.On("value"))
 		}
 	}

@@ -128,12 +128,8 @@ func (r FilledRow) Input(t task.Task, before task.Quantity, lateSaid string) (in
 	switch {
 	case r.Value != "":
 		in.Kind = task.ReportValue
-		measure := ""
-		if t.Target != nil {
-			measure = t.Target.Unit
-		}
 		var wrong *fault.Fault
-		if in.Value, err = task.ParseQuantityIn(r.Value, measure); errors.As(err, &wrong) {
+		if in.Value, err = task.ParseReported(r.Value, t.Target); errors.As(err, &wrong) {
 			l = append(l, wrong.On("value"))
 		} else if err != nil {
 			return in, err
