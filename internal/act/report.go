@@ -23,12 +23,13 @@ func (d *Desk) Report(ctx context.Context, c org.Caller, key string, id task.ID,
 		if err != nil {
 			return err
 		}
-		below, err := d.below(tx, k)
-		if err != nil {
-			return err
+		if in.Completes { // nothing else asks for the parts' figure
+			if in.Below, err = d.below(tx, k); err != nil {
+				return err
+			}
 		}
 		in.ID, in.By, in.Post = task.ReportID(tx.NewID()), c.Person().ID, c.Post().ID
-		in.Parts, in.Below, in.Evidence = parts, below, evidenceIDs(files)
+		in.Parts, in.Evidence = parts, evidenceIDs(files)
 		in.Due = d.rules().LastDay(part, in.Period, prior, d.store.Workdays())
 		r, err := task.NewReport(k.Task, part, prior, in, tx.Now(), tx.Today())
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 
 	"gongjian/internal/assess"
 	"gongjian/internal/calendar"
@@ -163,7 +162,7 @@ func (d *Desk) Compute(ctx context.Context, c org.Caller, key string, scheme ass
 		if err := tx.Require(org.ComputeScores, org.ScoreFacts{Office: s.Office}); err != nil {
 			return err
 		}
-		a, cards, err := d.score(tx, s, group, year, asOf)
+		a, cards, err := tx.Score(s, group, year, asOf)
 		if err != nil {
 			return err
 		}
@@ -175,65 +174,6 @@ func (d *Desk) Compute(ctx context.Context, c org.Caller, key string, scheme ass
 		return tx.Record(RunRecord(a, cards))
 	})
 	return made(ctx, d, r, err, "assessment", id)
-}
-
-// score works out the cards and the ranking of one group, as far as the
-// territory of whoever computes reaches: a city ranks its own counties only.
-func (d *Desk) score(tx *store.Tx, s store.OfficeScheme, group string, year int, asOf calendar.Date) (store.Assessment, []store.Card, error) {
-	a := store.Assessment{
-		ID: store.AssessmentID(tx.NewID()), Scheme: s.ID, Version: s.Version, Period: calendar.Of(calendar.Month, asOf),
-		AsOf: asOf, Group: group, Office: s.Office,
-	}
-	if year < asOf.Year {
-		a.Period = yearPeriod(year)
-	}
-	i := slices.IndexFunc(s.Groups, func(g assess.Group) bool { return g.Key == group })
-	if i < 0 {
-		return a, nil, fault.New(fault.Invalid, "assess.group-unknown").On("group")
-	}
-	g := s.Groups[i]
-	inputs, err := tx.Inputs(g.Level, tx.Caller().Unit().Region, s.ID, year, asOf)
-	if err != nil {
-		return a, nil, err
-	}
-	before, err := tx.Before(group, s.ID, year, asOf)
-	if err != nil {
-		return a, nil, err
-	}
-	var cards []store.Card
-	a.Ranking, cards, err = Cards(s.Scheme, group, inputs, before)
-	return a, cards, err
-}
-
-// Cards scores what was gathered of each region and ranks them; before is the
-// ranking that the places are compared with, or nil.
-func Cards(s assess.Scheme, group string, inputs []assess.Inputs, before *assess.Ranking) (assess.Ranking, []store.Card, error) {
-	var all []assess.Scorecard
-	var cards []store.Card
-	for _, in := range inputs {
-		p, err := assess.NewPayload(s, in)
-		if err != nil {
-			return assess.Ranking{}, nil, err
-		}
-		b, err := p.MarshalCanonical()
-		if err != nil {
-			return assess.Ranking{}, nil, err
-		}
-		all = append(all, p.Card)
-		cards = append(cards, store.Card{Region: in.Subject, Total: p.Card.Total.String(), Grade: p.Card.Grade, Digest: sum(b), Lights: lights(in), Payload: b})
-	}
-	ranking, err := assess.Rank(s, group, all, before)
-	if err != nil {
-		return ranking, nil, err
-	}
-	place := map[org.RegionCode]int{}
-	for _, e := range ranking.Entries {
-		place[e.Subject] = e.Rank
-	}
-	for i := range cards {
-		cards[i].Place = place[cards[i].Region]
-	}
-	return ranking, cards, nil
 }
 
 // Publish makes a run visible to everybody: from then on it can be cited and checked.
@@ -281,15 +221,6 @@ func RunRecord(a store.Assessment, cards []store.Card) any {
 		"assessment": a.ID, "scheme": a.Scheme, "version": a.Version, "period": a.Period, "as_of": a.AsOf, "group": a.Group,
 		"cards": lines, "digests": digests,
 	}
-}
-
-// lights counts the tasks of one card by their light on its day.
-func lights(in assess.Inputs) store.Lights {
-	out := store.Lights{}
-	for _, t := range in.Tasks {
-		out[t.Light]++
-	}
-	return out
 }
 
 func sum(b []byte) string {

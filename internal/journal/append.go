@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
+	"slices"
+	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -31,11 +33,24 @@ func Append(ctx context.Context, tx *sql.Tx, e Entry) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("journal: appending entry %s: %w", e.ID, err)
 	}
-	for _, s := range e.Subjects {
-		_, err := tx.ExecContext(ctx, `INSERT INTO journal_subject (kind, subject, entry) VALUES ($1, $2, $3)`, s.Kind, s.ID, e.ID)
-		if err != nil {
-			return "", fmt.Errorf("journal: appending the subjects of entry %s: %w", e.ID, err)
-		}
+	if err := appendSubjects(ctx, tx, e); err != nil {
+		return "", fmt.Errorf("journal: appending the subjects of entry %s: %w", e.ID, err)
 	}
 	return number, nil
+}
+
+// appendSubjects writes what the entry is about, many at a time.
+func appendSubjects(ctx context.Context, tx *sql.Tx, e Entry) error {
+	for group := range slices.Chunk(e.Subjects, 100) {
+		marks, args := []string{}, []any{e.ID}
+		for _, s := range group {
+			marks = append(marks, fmt.Sprintf("($%d, $%d, $1)", len(args)+1, len(args)+2))
+			args = append(args, s.Kind, s.ID)
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO journal_subject (kind, subject, entry) VALUES `+strings.Join(marks, ", "), args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

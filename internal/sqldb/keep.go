@@ -22,6 +22,7 @@ type keeping struct {
 	// ends: SQLite answers that by rolling back the whole transaction, and with it
 	// writers who did nothing wrong. The context is asked before each statement.
 	whole bool
+	heard func(statement string) // nil: nobody listens
 }
 
 func newKeeping(address string, whole bool) (*keeping, error) {
@@ -35,7 +36,7 @@ func (k *keeping) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &keptConn{liteConn: c.(liteConn), whole: k.whole, by: map[string]*list.Element{}, order: list.New()}, nil
+	return &keptConn{liteConn: c.(liteConn), keeping: k, by: map[string]*list.Element{}, order: list.New()}, nil
 }
 
 // liteConn is what the driver's connections can do.
@@ -71,9 +72,9 @@ type liteRows interface {
 // at a time into it.
 type keptConn struct {
 	liteConn
-	whole bool
-	by    map[string]*list.Element
-	order *list.List // of *keptStmt, the last used first
+	keeping *keeping
+	by      map[string]*list.Element
+	order   *list.List // of *keptStmt, the last used first
 }
 
 // keptStmt is a prepared statement. While rows of it are read it cannot run again.
@@ -86,7 +87,7 @@ type keptStmt struct {
 
 // ExecContext runs a statement without rows.
 func (c *keptConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	ctx, err := c.untilDone(ctx)
+	ctx, err := c.prelude(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +103,7 @@ func (c *keptConn) ExecContext(ctx context.Context, query string, args []driver.
 
 // QueryContext runs a statement with rows.
 func (c *keptConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	ctx, err := c.untilDone(ctx)
+	ctx, err := c.prelude(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -121,9 +122,12 @@ func (c *keptConn) QueryContext(ctx context.Context, query string, args []driver
 	return &keptRows{rows.(liteRows), s}, nil
 }
 
-// untilDone is the context that a statement runs under.
-func (c *keptConn) untilDone(ctx context.Context) (context.Context, error) {
-	if !c.whole {
+// prelude returns the context that a statement runs under.
+func (c *keptConn) prelude(ctx context.Context, query string) (context.Context, error) {
+	if c.keeping.heard != nil {
+		c.keeping.heard(query)
+	}
+	if !c.keeping.whole {
 		return ctx, nil
 	}
 	return context.WithoutCancel(ctx), ctx.Err()

@@ -38,6 +38,9 @@ type Options struct {
 	// Jitter returns a number in [0,1) that spreads the pauses of clashing writers.
 	// Nil means math/rand.
 	Jitter func() float64
+	// Heard is told each statement that a write runs on SQLite, before it runs. It is
+	// for counting; nil means nobody listens.
+	Heard func(statement string)
 }
 
 // QueryModes are the names that pgx has for its ways of sending statements.
@@ -97,7 +100,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	var err error
 	switch path, isFile := strings.CutPrefix(address, "sqlite:"); {
 	case isFile:
-		err = db.openSQLite(path)
+		err = db.openSQLite(path, o)
 	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
 		err = db.openPostgres(address, o)
 	default:
@@ -120,7 +123,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 
 // openSQLite makes one connection for writes, which takes the write lock when
 // its transaction begins, and several that can only read.
-func (db *DB) openSQLite(path string) error {
+func (db *DB) openSQLite(path string, o Options) error {
 	if path == "" || strings.HasPrefix(path, ":memory:") {
 		return errors.New("sqlite: needs the path of a file")
 	}
@@ -138,6 +141,7 @@ func (db *DB) openSQLite(path string) error {
 	if err != nil {
 		return err
 	}
+	write.heard = o.Heard
 	read, err := newKeeping(file+"&_query_only=on", false)
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ type Tx struct {
 	now      time.Time
 	subjects []journal.Subject
 	detail   json.RawMessage
-	stale    map[task.ID]bool // roots whose figures and lights must be counted again
+	stale    map[task.ID]task.ID // tasks whose figures and lights must be counted again, with their roots
 }
 
 // Act runs f as one act of the caller: f must obtain permission (Require) and
@@ -70,16 +70,18 @@ func (s *Store) act(ctx context.Context, caller org.Caller, action org.Action, k
 	var receipt Receipt
 	var t *Tx
 	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if done, err := answered(ctx, tx, caller, action, key); err != nil || done.Number != "" {
-			receipt = done
+		t = &Tx{ctx: ctx, tx: s.runner(tx), raw: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond), stale: map[task.ID]task.ID{}}
+		if first, err := t.claim(action, key); err != nil || !first {
+			if err == nil {
+				receipt, err = answered(ctx, tx, caller, action, key)
+			}
 			return err
 		}
-		t = &Tx{ctx: ctx, tx: s.runner(tx), raw: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond), stale: map[task.ID]bool{}}
 		if err := f(t); err != nil {
 			return err
 		}
 		var err error
-		receipt, err = t.finish(action, key)
+		receipt, err = t.finish(action)
 		return err
 	})
 	if err == nil {
@@ -103,8 +105,24 @@ func (s *Store) act(ctx context.Context, caller org.Caller, action org.Action, k
 	return Receipt{}, err
 }
 
-// finish enters the act in the journal and remembers its key.
-func (t *Tx) finish(action org.Action, key string) (Receipt, error) {
+// claim remembers the key of the request and reports whether it is the first one
+// under it. It comes before everything else: looking first and writing later would
+// make any two requests of a person clash on PostgreSQL.
+func (t *Tx) claim(action org.Action, key string) (first bool, err error) {
+	if key == "" {
+		return true, nil
+	}
+	done, err := t.tx.ExecContext(t.ctx, `insert into answered (person, name, entry, at) values ($1, $2, $3, $4) on conflict (person, name) do nothing`,
+		t.caller.Person().ID, nameOf(action, key), t.entry, t.now.UnixMicro())
+	if err != nil {
+		return false, fmt.Errorf("store: remembering the request: %w", err)
+	}
+	n, err := done.RowsAffected()
+	return n == 1, err
+}
+
+// finish enters the act in the journal.
+func (t *Tx) finish(action org.Action) (Receipt, error) {
 	if t.policy == "" {
 		return Receipt{}, errors.New("store: an act ended without asking for permission")
 	}
@@ -119,12 +137,6 @@ func (t *Tx) finish(action org.Action, key string) (Receipt, error) {
 	number, err := journal.Append(t.ctx, t.raw, t.journalEntry(action, "done", t.detail))
 	if err != nil {
 		return Receipt{}, err
-	}
-	if key != "" {
-		if _, err := t.tx.ExecContext(t.ctx, `insert into answered (person, name, entry, at) values ($1, $2, $3, $4)`,
-			t.caller.Person().ID, nameOf(action, key), t.entry, t.now.UnixMicro()); err != nil {
-			return Receipt{}, fmt.Errorf("store: remembering the request: %w", err)
-		}
 	}
 	return Receipt{Number: number, Entry: t.entry, At: t.now}, nil
 }

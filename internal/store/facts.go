@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"slices"
 	"strconv"
 
 	"gongjian/internal/memo"
@@ -10,21 +12,40 @@ import (
 	"gongjian/internal/task"
 )
 
-// taskFacts gathers what permissions are judged by for a task.
+// taskFacts gathers what permissions are judged by for a task, by one question.
 func taskFacts(ctx context.Context, q queryer, k task.Task) (org.TaskFacts, error) {
 	f := org.TaskFacts{Setter: k.Setter, Leads: k.Leads, Cooperating: k.Cooperating, Supervising: k.Supervising, Draft: k.State == task.Draft}
-	if err := q.QueryRowContext(ctx, `select office from plan where id = $1`, k.Plan).Scan(&f.Office); err != nil {
-		return f, err
+	query := `select 'office' as what, office as unit, 0 as distance from plan where id = $1
+		union all select distinct 'verifier', verifier, 0 from report where task = $2`
+	args := []any{k.Plan, k.ID}
+	if all := slices.Concat(k.Leads, k.Cooperating); len(all) > 0 {
+		marks, units := list(3, all)
+		query += ` union all select axis, above, min(distance) from unit_above where distance > 0 and unit in (` + marks + `) group by axis, above`
+		args = append(args, units...)
 	}
-	rows, err := q.QueryContext(ctx, `select distinct verifier from report where task = $1`, k.ID)
-	if f.Verifiers, err = rowsOf[org.UnitID](rows, err); err != nil {
-		return f, err
+	rows, err := q.QueryContext(ctx, query+` order by 3, 2`, args...)
+	_, err = collect(rows, err, func(r *sql.Rows) (_ struct{}, err error) {
+		var what string
+		var unit org.UnitID
+		var distance int
+		if err := r.Scan(&what, &unit, &distance); err != nil {
+			return struct{}{}, err
+		}
+		switch what {
+		case "office":
+			f.Office = unit
+		case "verifier":
+			f.Verifiers = append(f.Verifiers, unit)
+		case string(org.Line):
+			f.LineAbove = append(f.LineAbove, unit)
+		case string(org.Block):
+			f.BlockAbove = append(f.BlockAbove, unit)
+		}
+		return struct{}{}, nil
+	})
+	if err == nil && f.Office == "" {
+		err = fmt.Errorf("store: task %s: its plan %s is not there", k.ID, k.Plan)
 	}
-	all := append(append([]org.UnitID{}, k.Leads...), k.Cooperating...)
-	if f.LineAbove, err = above(ctx, q, org.Line, all); err != nil {
-		return f, err
-	}
-	f.BlockAbove, err = above(ctx, q, org.Block, all)
 	return f, err
 }
 

@@ -20,10 +20,20 @@ type derived struct {
 
 // derive counts figures and lights of whole trees on a day.
 func (s *Store) derive(tasks []TaskRow, reports []task.Report, on calendar.Date) map[task.ID]derived {
+	return s.deriveBeside(tasks, nil, reports, on)
+}
+
+// deriveBeside counts figures and lights of chains of tasks, each up to its root,
+// where the parts beside them are taken as they were last counted.
+func (s *Store) deriveBeside(chain, beside []TaskRow, reports []task.Report, on calendar.Date) map[task.ID]derived {
 	rules := s.rules.On(on)
-	facts := task.TreeFacts(nodes(tasks, reports), rules.Reporting, on)
-	out := make(map[task.ID]derived, len(tasks))
-	for _, t := range tasks {
+	known := nodes(chain, reports)
+	for _, t := range beside {
+		known = append(known, task.Node{Task: t.Task, Finished: t.Finished, Counted: &task.Figure{Claimed: t.Claimed, Verified: t.Verified}})
+	}
+	facts := task.TreeFacts(known, rules.Reporting, on)
+	out := make(map[task.ID]derived, len(known))
+	for _, t := range slices.Concat(chain, beside) {
 		f := facts[t.ID]
 		d := out[t.ID] // its parts may have been there before: parents need not come first
 		d.figure = f.On(on)
@@ -91,7 +101,7 @@ func (s *Store) recheckPlan(ctx context.Context, plan string) (differences []str
 	if err != nil {
 		return nil, fmt.Errorf("store: rechecking plan %s: %w", plan, err)
 	}
-	// Trees are counted when something happens in them, so they may be of several days.
+	// A task is counted when something happens to it or below it, so a plan may be of several days.
 	byDay := map[calendar.Date][]TaskRow{}
 	for _, t := range tasks {
 		switch {
@@ -102,7 +112,7 @@ func (s *Store) recheckPlan(ctx context.Context, plan string) (differences []str
 		}
 	}
 	for day, some := range byDay {
-		counted := s.derive(some, reports, day)
+		counted := s.derive(tasks, reports, day) // of all: parts may have been counted on other days than their whole
 		for _, t := range some {
 			if d := counted[t.ID]; !d.equals(t) {
 				differences = append(differences, d.differs(t))

@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 
 	"gongjian/internal/calendar"
+	"gongjian/internal/org"
 	"gongjian/internal/task"
 )
 
@@ -26,41 +29,145 @@ func nodes(tasks []TaskRow, reports []task.Report) []task.Node {
 // act that goes on from them.
 func (t *Tx) Recount() error { return t.recount() }
 
-// recount writes figures and lights of every tree that the act touched.
+// recount writes figures and lights of every task that the act touched and of those
+// above it. A rehearsal counts its trees whole: its other acts have counted nothing.
 func (t *Tx) recount() error {
-	for root := range t.stale {
-		if err := t.store.recountTree(t.ctx, t.raw, root, t.Today()); err != nil {
+	if t.store.bulk != nil {
+		return t.recountTrees()
+	}
+	ids := slices.Sorted(maps.Keys(t.stale))
+	for group := range slices.Chunk(ids, 200) {
+		if err := t.store.recountChains(t.ctx, t.raw, group, t.Today()); err != nil {
 			return err
 		}
 	}
+	clear(t.stale)
 	return nil
 }
 
-// recountTree is the one place where figures and lights are written.
-func (s *Store) recountTree(ctx context.Context, tx *sql.Tx, root task.ID, on calendar.Date) error {
-	tasks, err := loadTree(ctx, tx, root)
-	if err != nil {
-		return err
-	}
-	reports, err := loadReports(ctx, tx, `where r.task in (select id from task where root = $1)`, root)
-	if err != nil {
-		return err
-	}
-	return s.writeFigures(ctx, tx, tasks, reports, on)
-}
-
-// writeFigures writes what is derived of the tasks of whole trees, where it changed.
-func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []TaskRow, reports []task.Report, on calendar.Date) error {
-	counted := s.derive(tasks, reports, on)
-	for _, t := range tasks {
-		d := counted[t.ID]
-		if d.equals(t) {
+func (t *Tx) recountTrees() error {
+	done := map[task.ID]bool{}
+	for _, root := range t.stale {
+		if done[root] {
 			continue
 		}
-		_, err := tx.ExecContext(ctx, `update task set claimed = $2, verified = $3, assigned = $4, parts = $5, light = $6, light_on = $7, light_body = $8
-			where id = $1`, t.ID, int64(d.figure.Claimed), int64(d.figure.Verified), int64(d.assigned), d.parts, d.light.Colour, on, text(d.light))
+		done[root] = true
+		tasks, err := loadTree(t.ctx, t.raw, root)
 		if err != nil {
-			return fmt.Errorf("store: writing a light: %w", err)
+			return err
+		}
+		reports, err := loadReports(t.ctx, t.raw, `where r.task in (select id from task where root = $1)`, root)
+		if err != nil {
+			return err
+		}
+		if err := t.store.writeFigures(t.ctx, t.raw, tasks, t.store.derive(tasks, reports, t.Today()), t.Today()); err != nil {
+			return err
+		}
+	}
+	clear(t.stale)
+	return nil
+}
+
+// recountChains counts tasks and those above them, up to their roots. Parts beside
+// them come in with the figures that they were last counted with: no event of
+// theirs has happened since, or they would have been counted by it. So the cost
+// grows with depth and with the number of direct parts, and not with the tree.
+func (s *Store) recountChains(ctx context.Context, tx *sql.Tx, ids []task.ID, on calendar.Date) error {
+	chain, err := loadChains(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	all := make([]task.ID, len(chain))
+	for i, t := range chain {
+		all[i] = t.ID
+	}
+	marks, args := list(1, all)
+	rows, err := tx.QueryContext(ctx, `select `+reportColumns+` from report r where r.task in (`+marks+`) order by r.task, r.at, r.unit, r.period, r.round`, args...)
+	reports, err := collect(rows, err, func(r *sql.Rows) (task.Report, error) { return scanReport(r) })
+	if err != nil {
+		return err
+	}
+	beside, err := loadBeside(ctx, tx, chain)
+	if err != nil {
+		return err
+	}
+	return s.writeFigures(ctx, tx, chain, s.deriveBeside(chain, beside, reports, on), on)
+}
+
+// loadChains reads tasks and all above them, parents before parts, with their leads.
+func loadChains(ctx context.Context, q queryer, ids []task.ID) ([]TaskRow, error) {
+	marks, args := list(1, ids)
+	rows, err := q.QueryContext(ctx, `with recursive up (id, parent) as (
+			select id, parent from task where id in (`+marks+`)
+			union
+			select a.id, a.parent from up join task a on a.id = up.parent
+		) select `+taskColumns+`, coalesce(p.unit, '') from up join task t on t.id = up.id
+		left join part p on p.task = t.id and p.role = 'lead' order by t.depth, t.position, t.id, p.position`, args...)
+	all, err := collect(rows, err, func(r *sql.Rows) (TaskRow, error) {
+		var lead org.UnitID
+		t, err := scanTask(beside{r, []any{&lead}})
+		if lead != "" {
+			t.Leads = []org.UnitID{lead}
+		}
+		return t, err
+	})
+	var out []TaskRow
+	for _, t := range all {
+		if n := len(out); n > 0 && out[n-1].ID == t.ID {
+			out[n-1].Leads = append(out[n-1].Leads, t.Leads...)
+		} else {
+			out = append(out, t)
+		}
+	}
+	return out, err
+}
+
+// loadBeside reads what is counted of the direct parts of the tasks of a chain that
+// are not in it themselves.
+func loadBeside(ctx context.Context, q queryer, chain []TaskRow) ([]TaskRow, error) {
+	in, parents := map[task.ID]bool{}, map[task.ID]bool{}
+	for _, t := range chain {
+		in[t.ID] = true
+		if t.Parts > 0 {
+			parents[t.ID] = true
+		}
+		if t.Parent != "" {
+			parents[t.Parent] = true
+		}
+	}
+	if len(parents) == 0 {
+		return nil, nil
+	}
+	marks, args := list(1, slices.Sorted(maps.Keys(parents)))
+	rows, err := q.QueryContext(ctx, `select id, parent, state, claimed, verified, goal, finished from task where parent in (`+marks+`)`, args...)
+	all, err := collect(rows, err, func(r *sql.Rows) (t TaskRow, err error) {
+		var goal sql.NullInt64
+		err = r.Scan(&t.ID, &t.Parent, &t.State, &t.Claimed, &t.Verified, &goal, &t.Finished)
+		if goal.Valid {
+			t.Target = &task.Target{Op: task.OpAtLeast, Value: task.Quantity(goal.Int64)}
+		}
+		return t, err
+	})
+	return slices.DeleteFunc(all, func(t TaskRow) bool { return in[t.ID] }), err
+}
+
+// figureRows is how many tasks one statement writes the figures of.
+const figureRows = 50
+
+// writeFigures is the one place where figures and lights are written. It writes
+// what changed.
+func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []TaskRow, counted map[task.ID]derived, on calendar.Date) error {
+	changed := slices.DeleteFunc(slices.Clone(tasks), func(t TaskRow) bool { return counted[t.ID].equals(t) })
+	for some := range slices.Chunk(changed, figureRows) {
+		rows := rowsOfMany{casts: map[int]bool{1: true, 2: true, 3: true, 4: true}}
+		for _, t := range some {
+			d := counted[t.ID]
+			rows.add(t.ID, int64(d.figure.Claimed), int64(d.figure.Verified), int64(d.assigned), d.parts, d.light.Colour, on, text(d.light))
+		}
+		_, err := tx.ExecContext(ctx, `update task set claimed = v.column2, verified = v.column3, assigned = v.column4, parts = v.column5,
+			light = v.column6, light_on = v.column7, light_body = v.column8 from (values `+rows.marks()+`) as v where task.id = v.column1`, rows.args...)
+		if err != nil {
+			return fmt.Errorf("store: writing lights: %w", err)
 		}
 	}
 	return nil
@@ -81,7 +188,7 @@ func (s *Store) Relight(ctx context.Context) (int, error) {
 			if err != nil {
 				return err
 			}
-			return s.writeFigures(ctx, tx, tasks, reports, today)
+			return s.writeFigures(ctx, tx, tasks, s.derive(tasks, reports, today), today)
 		})
 		if err != nil {
 			return 0, fmt.Errorf("store: relighting plan %s: %w", plan, err)

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"gongjian/internal/calendar"
@@ -85,6 +86,48 @@ func (k kept) Scan(v any) error {
 	default:
 		return fmt.Errorf("store: cannot read a structure from %T", v)
 	}
+}
+
+// beside reads more columns of the same row than the scanning function knows.
+type beside struct {
+	row  interface{ Scan(...any) error }
+	more []any
+}
+
+// Scan reads a row.
+func (b beside) Scan(to ...any) error { return b.row.Scan(append(to, b.more...)...) }
+
+// rowsOfMany are the values of an insert or update of several rows at once.
+type rowsOfMany struct {
+	args  []any
+	width int
+	casts map[int]bool // columns (from 0) that are cast to bigint: PostgreSQL takes a bare placeholder for text
+}
+
+func (r *rowsOfMany) add(values ...any) {
+	r.width = len(values)
+	r.args = append(r.args, values...)
+}
+
+// marks are the placeholders of all rows: ($1, $2), ($3, $4).
+func (r *rowsOfMany) marks() string {
+	var b strings.Builder
+	for i := range r.args {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%r.width == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		if r.casts[i%r.width] {
+			fmt.Fprintf(&b, "cast($%d as bigint)", i+1)
+		} else {
+			fmt.Fprintf(&b, "$%d", i+1)
+		}
+	}
+	return b.String() + ")"
 }
 
 const unitColumns = `u.id, u.name, u.short, u.aliases, u.kind, u.level, u.region, u.function, u.line, u.block,

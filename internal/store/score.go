@@ -121,13 +121,9 @@ func (t *Tx) SaveJudgement(scheme assess.SchemeID, item string, region org.Regio
 		scheme, item, region, p, j.Points.String(), j.Absent, j.Reason, j.By, t.caller.Person().ID, t.now.UnixMicro())
 }
 
-// Inputs gathers, for every region of a level that takes part in plans of a year
+// inputs gathers, for every region of a level that takes part in plans of a year
 // and lies within a territory, what its scorecard rests on as of a day. The day
 // may lie in the next year: the last reports of a year are verified in January.
-func (t *Tx) Inputs(level org.Level, within org.RegionCode, scheme assess.SchemeID, year int, asOf calendar.Date) ([]assess.Inputs, error) {
-	return t.store.inputs(t.ctx, t.tx, level, within, scheme, year, asOf)
-}
-
 func (s *Store) inputs(ctx context.Context, q queryer, level org.Level, within org.RegionCode, scheme assess.SchemeID, year int, asOf calendar.Date) ([]assess.Inputs, error) {
 	y, err := loadYear(ctx, q, year, asOf, within)
 	if err != nil {
@@ -234,18 +230,6 @@ func (t *Tx) Assessment(id AssessmentID) (Assessment, error) {
 		return a, fault.New(fault.NotFound, "absent")
 	}
 	return a, err
-}
-
-// Before reads the newest published run of the same scheme and group before a day,
-// if any. A run of a later year is none: a year is closed when the next has begun.
-func (t *Tx) Before(group string, scheme assess.SchemeID, year int, asOf calendar.Date) (*assess.Ranking, error) {
-	a, err := scanAssessment(t.tx.QueryRowContext(t.ctx, `select `+assessmentColumns+` from assessment a
-		where a.grouping = $1 and a.scheme = $2 and a.as_of < $3 and substr(a.period, 1, 4) <= $4 and a.published is not null
-		order by a.as_of desc, a.computed desc limit 1`, group, scheme, asOf, fmt.Sprintf("%04d", year)))
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	return &a.Ranking, err
 }
 
 // CardsOf reads the stored cards of a run.

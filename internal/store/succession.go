@@ -134,7 +134,7 @@ func (t *Tx) CarryTask(k TaskRow, plan memo.PlanID, serves memo.CommitmentID) er
 	if err != nil {
 		return err
 	}
-	t.stale[k.Root] = true
+	t.stale[k.ID] = k.Root
 	if err := t.exec(`update task set plan = $2 where root = $1`, k.Root, plan); err != nil {
 		return err
 	}

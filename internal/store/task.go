@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"gongjian/internal/calendar"
@@ -17,17 +16,22 @@ type memoCommitment = memo.CommitmentID
 
 // loadTask reads one task with its units.
 func loadTask(ctx context.Context, q queryer, id task.ID) (TaskRow, []task.Part, error) {
-	t, err := scanTask(q.QueryRowContext(ctx, `select `+taskColumns+` from task t where t.id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return TaskRow{}, nil, fault.New(fault.NotFound, "absent")
-	}
+	rows, err := q.QueryContext(ctx, `select `+taskColumns+`, coalesce(p.task, ''), coalesce(p.unit, ''), coalesce(p.role, ''), coalesce(p.state, ''),
+		coalesce(p.reason, ''), p.due, p.signed, coalesce(p.excused, false)
+		from task t left join part p on p.task = t.id where t.id = $1 order by p.role desc, p.position`, id)
+	var t TaskRow
+	parts, err := collect(rows, err, func(r *sql.Rows) (p task.Part, err error) {
+		t, err = scanTask(beside{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})
+		return p, err
+	})
 	if err != nil {
 		return TaskRow{}, nil, fmt.Errorf("store: reading task %s: %w", id, err)
 	}
-	rows, err := q.QueryContext(ctx, `select `+partColumns+` from part p where p.task = $1 order by p.role desc, p.position`, id)
-	parts, err := collect(rows, err, func(r *sql.Rows) (task.Part, error) { return scanPart(r) })
-	if err != nil {
-		return TaskRow{}, nil, err
+	if len(parts) == 0 {
+		return TaskRow{}, nil, fault.New(fault.NotFound, "absent")
+	}
+	if parts[0].Task == "" { // nobody's
+		parts = nil
 	}
 	seat(&t.Task, parts)
 	return t, parts, nil
@@ -49,33 +53,32 @@ func loadTree(ctx context.Context, q queryer, root task.ID) ([]TaskRow, error) {
 	return loadTasks(ctx, q, `where t.root = $1`, root)
 }
 
-// loadReports reads the reports of one task, oldest first, with their evidence.
+// loadReports reads reports, those of a task together and the oldest first, with
+// their evidence.
 func loadReports(ctx context.Context, q queryer, where string, args ...any) ([]task.Report, error) {
-	rows, err := q.QueryContext(ctx, `select `+reportColumns+` from report r `+where+` order by r.task, r.at, r.unit, r.period, r.round`, args...)
-	reports, err := collect(rows, err, func(r *sql.Rows) (task.Report, error) { return scanReport(r) })
-	if err != nil || len(reports) == 0 {
-		return nil, err
+	rows, err := q.QueryContext(ctx, `select `+reportColumns+`, coalesce(e.evidence, '') from report r
+		left join report_evidence e on e.report = r.id `+where+` order by r.task, r.at, r.unit, r.period, r.round, r.id, e.position`, args...)
+	return onePerReport(collect(rows, err, func(r *sql.Rows) (task.Report, error) {
+		var file task.EvidenceID
+		out, err := scanReport(beside{r, []any{&file}})
+		if file != "" {
+			out.Evidence = []task.EvidenceID{file}
+		}
+		return out, err
+	}))
+}
+
+// onePerReport puts the files of a report together that came with a row each.
+func onePerReport(rows []task.Report, err error) ([]task.Report, error) {
+	var out []task.Report
+	for _, r := range rows {
+		if n := len(out); n > 0 && out[n-1].ID == r.ID {
+			out[n-1].Evidence = append(out[n-1].Evidence, r.Evidence...)
+		} else {
+			out = append(out, r)
+		}
 	}
-	rows, err = q.QueryContext(ctx, `select e.report, e.evidence from report_evidence e
-		join report r on r.id = e.report `+where+` order by e.report, e.position`, args...)
-	type pair struct {
-		report   task.ReportID
-		evidence task.EvidenceID
-	}
-	pairs, err := collect(rows, err, func(r *sql.Rows) (p pair, err error) {
-		return p, r.Scan(&p.report, &p.evidence)
-	})
-	if err != nil {
-		return nil, err
-	}
-	of := map[task.ReportID][]task.EvidenceID{}
-	for _, p := range pairs {
-		of[p.report] = append(of[p.report], p.evidence)
-	}
-	for i := range reports {
-		reports[i].Evidence = of[reports[i].ID]
-	}
-	return reports, nil
+	return out, err
 }
 
 // Task reads a task, with its parts, to change it.
@@ -133,7 +136,7 @@ func (t *Tx) AddTask(k task.Task, signBy calendar.Date) error {
 	if err != nil {
 		return err
 	}
-	t.stale[k.Root] = true
+	t.stale[k.ID] = k.Root
 	if err := t.addParts(k.ID, task.Lead, k.Leads, signBy); err != nil {
 		return err
 	}
@@ -161,7 +164,7 @@ func (t *Tx) SaveTask(k task.Task, reason string) error {
 			goal = int64(g)
 		}
 	}
-	t.stale[k.Root] = true
+	t.stale[k.ID] = k.Root
 	return t.execOne(`update task set title = $3, measures = $4, note = $5, field = $6, supervising = $7, post = $8,
 		deadline = $9, start_day = $10, due_day = $11, target = $12, goal = $13, weight = $14, evidence = $15, cadence = $16,
 		rollup = $17, state = $18, reason = $19, version = version + 1 where id = $1 and version = $2`,
@@ -172,20 +175,20 @@ func (t *Tx) SaveTask(k task.Task, reason string) error {
 // SetTaskState writes where a task stands. finished is the day of completion; zero
 // leaves the day that is there.
 func (t *Tx) SetTaskState(k task.Task, state task.State, finished calendar.Date) error {
-	t.stale[k.Root] = true
+	t.stale[k.ID] = k.Root
 	return t.exec(`update task set state = $2, finished = coalesce($3, finished) where id = $1`, k.ID, state, finished)
 }
 
 // WithdrawTask takes a task back today, with the reason.
 func (t *Tx) WithdrawTask(k task.Task, reason string) error {
-	t.stale[k.Root] = true
+	t.stale[k.ID] = k.Root
 	return t.exec(`update task set state = $2, withdrawn = $3, reason = $4 where id = $1`, k.ID, task.Withdrawn, t.Today(), reason)
 }
 
 // SetDue writes the course of a task whose deadline counts from an event that has
 // now happened. The version rises: a form that does not show the day yet conflicts.
 func (t *Tx) SetDue(k task.Task) error {
-	t.stale[k.Root] = true
+	t.stale[k.ID] = k.Root
 	return t.exec(`update task set start_day = $2, due_day = $3, version = version + 1 where id = $1`, k.ID, k.Start, k.Due)
 }
 
@@ -196,20 +199,20 @@ func (t *Tx) SetRegion(k task.Task, region org.RegionCode) error {
 
 // SavePart writes a unit's answer.
 func (t *Tx) SavePart(p task.Part, root task.ID) error {
-	t.stale[root] = true
+	t.stale[p.Task] = root
 	return t.exec(`update part set state = $3, reason = $4, due = $5, signed = $6, excused = $7 where task = $1 and unit = $2`,
 		p.Task, p.Unit, p.State, p.Reason, p.Due, p.Signed, p.Excused)
 }
 
 // DropPart takes a unit out of a task after its refusal was accepted.
 func (t *Tx) DropPart(p task.Part, root task.ID) error {
-	t.stale[root] = true
+	t.stale[p.Task] = root
 	return t.exec(`delete from part where task = $1 and unit = $2`, p.Task, p.Unit)
 }
 
 // AddPart gives a task to one more unit.
 func (t *Tx) AddPart(p task.Part, root task.ID) error {
-	t.stale[root] = true
+	t.stale[p.Task] = root
 	return t.exec(`insert into part (task, unit, role, position, state, due)
 		select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5 from part where task = $1`,
 		p.Task, p.Unit, p.Role, p.State, p.Due)
@@ -218,7 +221,7 @@ func (t *Tx) AddPart(p task.Part, root task.ID) error {
 // AddReport writes a report. verifier is the unit in whose queue it stands until
 // the day due.
 func (t *Tx) AddReport(r task.Report, files []task.Evidence, root task.ID, verifier org.UnitID, due calendar.Date) error {
-	t.stale[root] = true
+	t.stale[r.Task] = root
 	err := t.exec(`insert into report (id, task, unit, role, period, round, kind, value, words, completes, why, state, late,
 		person, post, at, verifier, due, entry) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		r.ID, r.Task, r.Unit, r.Role, r.Period, r.Round, r.Kind, int64(r.Value), r.Words, r.Completes, r.Why, r.State, r.Late,
@@ -226,22 +229,30 @@ func (t *Tx) AddReport(r task.Report, files []task.Evidence, root task.ID, verif
 	if err != nil {
 		return err
 	}
-	for i, f := range files {
-		if err := t.exec(`insert into evidence (id, type, size) values ($1, $2, $3) on conflict (id) do nothing`, f.ID, f.Type, f.Size); err != nil {
-			return err
-		}
-		if err := t.exec(`insert into report_evidence (report, evidence, name, position, at) values ($1, $2, $3, $4, $5)
-			on conflict (report, evidence) do nothing`, r.ID, f.ID, f.Name, i+1, t.now.UnixMicro()); err != nil {
-			return err
-		}
+	return t.addFiles(r.ID, files)
+}
+
+// addFiles names the files that a report rests on; the same file twice is one.
+func (t *Tx) addFiles(r task.ReportID, files []task.Evidence) error {
+	if len(files) == 0 {
+		return nil
 	}
-	return nil
+	var kinds, uses rowsOfMany
+	for i, f := range files {
+		kinds.add(f.ID, f.Type, f.Size)
+		uses.add(r, f.ID, f.Name, i+1, t.now.UnixMicro())
+	}
+	if err := t.exec(`insert into evidence (id, type, size) values `+kinds.marks()+` on conflict (id) do nothing`, kinds.args...); err != nil {
+		return err
+	}
+	return t.exec(`insert into report_evidence (report, evidence, name, position, at) values `+uses.marks()+`
+		on conflict (report, evidence) do nothing`, uses.args...)
 }
 
 // SaveVerdict writes what became of a report, if nobody decided meanwhile, and
 // returns it as it now stands.
 func (t *Tx) SaveVerdict(r task.Report, root task.ID) (task.Report, error) {
-	t.stale[root] = true
+	t.stale[r.Task] = root
 	var at any
 	if !r.VerdictAt.IsZero() {
 		at = r.VerdictAt.UnixMicro()

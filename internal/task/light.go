@@ -50,6 +50,7 @@ type Facts struct {
 	Verified []Step // by day verified, ascending
 	Finished calendar.Date
 	Periods  []PeriodFact // ascending; as far as they are known
+	split    bool         // the figures are those of parts
 }
 
 // Rule is a dated rule for lights (亮灯规则).

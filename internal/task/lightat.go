@@ -79,8 +79,12 @@ func last(steps []Step) Quantity {
 	return steps[len(steps)-1].Value
 }
 
-// reported says whether anything at all was handed in.
+// reported says whether anything at all was handed in. Of a split task it is what
+// its parts claim now: that can be told without reading all that they ever reported.
 func (f Facts) reported() bool {
+	if f.split {
+		return f.claimed() != 0
+	}
 	return len(f.Claimed) > 0 || slices.ContainsFunc(f.Periods, func(p PeriodFact) bool { return !p.Reported.IsZero() })
 }
 

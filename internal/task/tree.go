@@ -11,6 +11,9 @@ type Node struct {
 	Task     Task
 	Reports  []Report
 	Finished calendar.Date // day of completion; zero before
+	// Counted is the figure of a part on the day, where that was counted before;
+	// its own reports and parts are then left out. Nil: it is worked out from them.
+	Counted *Figure
 }
 
 // AsOf returns the reports as they stood at the end of a day: later ones are
@@ -47,9 +50,13 @@ func TreeFacts(nodes []Node, rule ReportingRule, through calendar.Date) map[ID]F
 	out := make(map[ID]Facts, len(nodes))
 	for i := len(nodes) - 1; i >= 0; i-- {
 		n := nodes[i]
+		if c := n.Counted; c != nil {
+			out[n.Task.ID] = Facts{Claimed: []Step{{through, c.Claimed}}, Verified: []Step{{through, c.Verified}}}
+			continue
+		}
 		f := FactsOf(n.Task, n.Reports, n.Finished, through, rule)
 		if parts := below[n.Task.ID]; len(parts) > 0 {
-			f.Periods = nil
+			f.Periods, f.split = nil, true
 			f = f.overParts(n.Task, parts, out)
 		}
 		out[n.Task.ID] = f

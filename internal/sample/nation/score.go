@@ -104,7 +104,7 @@ func (s *scores) run(m *maker, p *land, scheme assess.Scheme, day calendar.Date,
 		return
 	}
 	group := scheme.Groups[0].Key
-	ranking, cards, err := act.Cards(scheme, group, inputs, s.before[string(scheme.ID)])
+	ranking, cards, err := store.Cards(scheme, group, inputs, s.before[string(scheme.ID)])
 	m.try(err)
 	if m.err != nil {
 		return
