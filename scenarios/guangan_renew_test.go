@@ -52,7 +52,9 @@ func (g *guangan) renewed() {
 	// With their history: what was reported, verified and said in 2016.
 	food := g.office.task(plan, "将食品检验经费列入本级财政预算")
 	g.office.see("2016", "50").open(food + "/confirm").see("追加预算20万元的文件本月内补上")
-	g.office.open(old).see("来自措施名牌产品培育") // the thread to the finding stays with the old text
+	for _, m := range []string{old, g.memorandum} { // the thread to the finding goes on with the commitment
+		g.office.open(m).see("来自措施名牌产品培育")
+	}
 
 	g.verifiedWhole()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"strings"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
@@ -187,11 +188,13 @@ func (d *Desk) StatementFor(c org.Caller, v memo.Version, name string, how Signi
 
 // outsideStatement is what a signer with a key of its own signs outside.
 func outsideStatement(c org.Caller, name string, what signable, how Signing, key, nonce string) (string, error) {
-	if _, err := seal.ParsePublic(key); err != nil {
+	// Most tools fill base64 up with =; ours does not.
+	public, err := seal.ParsePublic(strings.TrimRight(strings.TrimSpace(key), "="))
+	if err != nil {
 		return "", fault.New(fault.Invalid, "sign.key-unreadable").On("key").Because(err)
 	}
 	how.Method = seal.Outside
-	return string(statement(c, name, what, how, key, nonce).Bytes()), nil
+	return string(statement(c, name, what, how, public.String(), nonce).Bytes()), nil
 }
 
 // OpenScan opens the scanned paper of a signature under a version, for those who see

@@ -121,7 +121,7 @@ func TestAnOutsideSignatureMustBeUnderOurStatementAndFitItsKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		how := act.Signing{Method: seal.Outside, Place: "成都", Day: w.Store.Today()}
-		how.Statement, err = w.Desk.StatementFor(bureau, v, "四川省质量技术监督局", how, secret.Public().String(), "nonce-1")
+		how.Statement, err = w.Desk.StatementFor(bureau, v, "四川省质量技术监督局", how, secret.Public().String()+"=", "nonce-1")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -234,16 +234,18 @@ func (v *View) MeasureThreads(ctx context.Context, m MemorandumView, ids []strin
 		return nil, err
 	}
 	c := clause{n: 1}
-	where := `c.memorandum = ` + c.arg(string(m.ID))
+	var where string
 	if ids == nil {
-		where += ` and c.unit = ` + c.arg(string(v.caller.Unit().ID))
+		where = `c.memorandum = ` + c.arg(string(m.ID)) + ` and c.unit = ` + c.arg(string(v.caller.Unit().ID))
 	} else {
 		if len(ids) == 0 {
 			return nil, nil
 		}
 		marks, args := list(c.n, ids)
 		c.n, c.args = c.n+len(args), append(c.args, args...)
-		where += ` and c.id in (` + marks + `)`
+		// A renewal carries commitments on with the measures that they came from.
+		where = `c.id in (` + marks + `) and c.memorandum in (with recursive line(id) as (select cast(` + c.arg(string(m.ID)) + ` as text)
+			union select o.renews from line join memorandum o on o.id = line.id where o.renews is not null) select id from line)`
 	}
 	rows, err := v.q.QueryContext(ctx, `select `+chosenColumns+`, x.body from chosen_measure c
 		join measure_version x on x.measure = c.measure and x.number = c.number where `+where+` order by c.at, c.id`, c.args...)
