@@ -48,15 +48,20 @@ func (d database) openAsServed(ctx context.Context) (*sqldb.DB, *store.Store, er
 	if err != nil {
 		return nil, nil, err
 	}
-	loaded, err := st.Setting(ctx, sample.Setting)
-	if err == nil && loaded != "" {
-		err = clock.sample(loaded)
-	}
-	if err != nil {
+	if _, err := sampleClock(ctx, st, clock); err != nil {
 		db.Close()
 		return nil, nil, err
 	}
 	return db, st, nil
+}
+
+// sampleClock gives the clock a sample province's time and says whether it is one.
+func sampleClock(ctx context.Context, st *store.Store, c *clock) (bool, error) {
+	loaded, err := st.Setting(ctx, sample.Setting)
+	if err != nil || loaded == "" {
+		return false, err
+	}
+	return true, c.sample(loaded)
 }
 
 type link struct {

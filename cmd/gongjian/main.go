@@ -26,17 +26,30 @@ type commands struct {
 	Link    link             `cmd:"" help:"Make a one-time sign-in link for a person."`
 	Token   token            `cmd:"" help:"Make, list and revoke the tokens by which other programs act (/api/v1)."`
 	Key     key              `cmd:"" help:"Print the public key that checkpoints are signed with."`
+	Backup  backupCommand    `cmd:"" help:"Write everything into one archive while people work."`
+	Restore restore          `cmd:"" help:"Fill an empty database, of either engine, from an archive, and check the copy."`
+	Doctor  doctor           `cmd:"" help:"Look over settings, database, keys, evidence, journal and figures, and say what to do."`
+	Conf    configuration    `cmd:"" name:"config" help:"Check or print the settings."`
+	File    string           `name:"config" env:"GONGJIAN_CONFIG" help:"JSON file of settings; its names are those of the flags. Flags go before environment, environment before file."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 
 func main() {
 	var c commands
-	k := kong.Parse(&c,
-		kong.Name("gongjian"),
-		kong.Description("Gongjian (共建): cooperation memorandums, their tasks, reports, lights and scores, checkable by anybody."),
-		kong.UsageOnError(),
-		kong.Vars{"version": version},
-	)
+	file, err := readConfig(os.Args[1:])
+	if err == nil {
+		err = file.check(parser(&c, file).Model)
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "gongjian: %v\n", err)
+		os.Exit(1)
+	}
+	k, err := parser(&c, file).Parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "gongjian: %v (gongjian --help)\n", err)
+		os.Exit(1)
+	}
+	k.Bind(file)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
@@ -44,4 +57,14 @@ func main() {
 		fmt.Fprintln(os.Stderr, "gongjian:", err)
 		os.Exit(1)
 	}
+}
+
+// parser reads the command line into c, and what it leaves open from the file.
+func parser(c *commands, file origins) *kong.Kong {
+	return kong.Must(c,
+		kong.Name("gongjian"),
+		kong.Description("Gongjian (共建): cooperation memorandums, their tasks, reports, lights and scores, checkable by anybody."),
+		kong.Vars{"version": version},
+		kong.Resolvers(file),
+	)
 }

@@ -26,21 +26,38 @@ type database struct {
 	DB       string `name:"db" env:"GONGJIAN_DB" default:"sqlite:data/gongjian.db" help:"Database: sqlite:PATH or postgres://…"`
 	Province string `type:"existingfile" env:"GONGJIAN_PROVINCE" help:"JSON file with the province's rules, and words and colours of its lights."`
 	Data     string `env:"GONGJIAN_DATA" default:"data" help:"Folder of evidence files and of the journal's key."`
+
+	DBReaders   int    `name:"db-readers" env:"GONGJIAN_DB_READERS" default:"8" help:"Connections for questions."`
+	DBWriters   int    `name:"db-writers" env:"GONGJIAN_DB_WRITERS" default:"8" help:"Connections for writes on PostgreSQL; SQLite has one."`
+	DBQueryMode string `name:"db-query-mode" env:"GONGJIAN_DB_QUERY_MODE" enum:",cache_statement,cache_describe,describe_exec,exec,simple_protocol" default:"" help:"How statements go to PostgreSQL; behind a pooler that shares connections between transactions: exec."`
+
+	// watch is told of every act; nil tells nobody.
+	watch func(action org.Action, outcome string, took time.Duration)
+}
+
+func (d database) options() sqldb.Options {
+	return sqldb.Options{Readers: d.DBReaders, Writers: d.DBWriters, QueryMode: d.DBQueryMode}
 }
 
 // open opens the database, brings its tables up to date and binds it to the rules.
 func (d database) open(ctx context.Context, clock func() time.Time) (*sqldb.DB, *store.Store, error) {
-	if path, ok := strings.CutPrefix(d.DB, "sqlite:"); ok {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, nil, fmt.Errorf("making the folder of the database: %w", err)
-		}
-	}
-	db, err := sqldb.Open(ctx, d.DB, sqldb.Options{})
+	db, st, err := d.connect(ctx, clock)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := store.Migrate(ctx, db); err != nil {
+		db.Close()
 		return nil, nil, err
+	}
+	return db, st, nil
+}
+
+// connect opens the database as it is.
+func (d database) connect(ctx context.Context, clock func() time.Time) (*sqldb.DB, *store.Store, error) {
+	if path, ok := strings.CutPrefix(d.DB, "sqlite:"); ok {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, nil, fmt.Errorf("making the folder of the database: %w", err)
+		}
 	}
 	own, err := readProvince(d.Province)
 	if err != nil {
@@ -50,9 +67,37 @@ func (d database) open(ctx context.Context, clock func() time.Time) (*sqldb.DB, 
 	if err != nil {
 		return nil, nil, err
 	}
+	db, err := sqldb.Open(ctx, d.DB, d.options())
+	if err != nil {
+		return nil, nil, err
+	}
 	return db, store.New(db, store.Config{
-		Policies: policies, Clock: clock, Random: rand.Reader, Workdays: calendar.Default(), Rules: own.Rules,
+		Policies: policies, Clock: clock, Random: rand.Reader, Workdays: calendar.Default(), Rules: own.Rules, Watch: d.watch,
 	}), nil
+}
+
+// checkKey refuses to go on without the key that signed the journal so far: a new
+// one would split it into parts that no single key proves.
+func (d database) checkKey(ctx context.Context, db *sqldb.DB) error {
+	path := filepath.Join(d.Data, "journal.key")
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	signed, err := journal.IsSigned(ctx, db)
+	if err == nil && signed {
+		err = fmt.Errorf("%s is missing, and the journal has been signed with it; put it back from the copy that you keep apart from the data", path)
+	}
+	return err
+}
+
+// verifier reads the public key beside the private one.
+func (d database) verifier() (note.Verifier, []byte, error) {
+	b, err := os.ReadFile(d.publicKey())
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading the journal's public key: %w", err)
+	}
+	v, err := journal.LoadVerifier(string(b))
+	return v, b, err
 }
 
 // keyName is the name in the journal's signatures; a deployment that runs several

@@ -16,11 +16,11 @@ import (
 
 	"gongjian/internal/act"
 	"gongjian/internal/blob"
-	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
+	"gongjian/internal/meter"
+	"gongjian/internal/org"
 	"gongjian/internal/sample"
 	"gongjian/internal/sqldb"
-	"gongjian/internal/store"
 	"gongjian/internal/web"
 	"gongjian/internal/web/asset"
 	"gongjian/internal/web/page"
@@ -35,13 +35,33 @@ type serve struct {
 	Map    string `type:"existingfile" env:"GONGJIAN_MAP" help:"GeoJSON outlines of the province's cities (property adcode), in place of the built-in sketch."`
 	Secure bool   `env:"GONGJIAN_SECURE" help:"The pages are reached over TLS: mark cookies so."`
 	Clock  string `hidden:"" type:"existingfile" help:"File that holds the present moment (RFC 3339): for rehearsals and tests, on loopback only."`
+
+	TrustedProxies []string `env:"GONGJIAN_TRUSTED_PROXIES" help:"Addresses or prefixes of reverse proxies, whose X-Forwarded-For is believed."`
+	MetricsAddr    string   `env:"GONGJIAN_METRICS_ADDR" help:"Address on which Prometheus reads /metrics; none by default. It asks nobody who they are."`
+	LogFormat      string   `env:"GONGJIAN_LOG_FORMAT" enum:"text,json" default:"text" help:"How events are written: text or json."`
+	LogLevel       string   `env:"GONGJIAN_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"The least that is written: debug, info, warn or error."`
+
+	ReadHeaderTimeout time.Duration `env:"GONGJIAN_READ_HEADER_TIMEOUT" default:"10s" help:"How long a request's head may take to come."`
+	ReadTimeout       time.Duration `env:"GONGJIAN_READ_TIMEOUT" default:"10m" help:"How long a whole request may take to come: evidence over slow lines."`
+	WriteTimeout      time.Duration `env:"GONGJIAN_WRITE_TIMEOUT" default:"10m" help:"How long an answer may take."`
+	IdleTimeout       time.Duration `env:"GONGJIAN_IDLE_TIMEOUT" default:"2m" help:"How long a connection may be idle."`
+	StopTimeout       time.Duration `env:"GONGJIAN_STOP_TIMEOUT" default:"10s" help:"How long running requests may take when the server is told to stop."`
+	MaxHeaderBytes    int           `env:"GONGJIAN_MAX_HEADER_BYTES" default:"65536" help:"The largest head of a request."`
 }
 
 // Run serves until it is told to stop.
 func (s serve) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	logger := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	if err := s.faults(); err != nil {
+		return err
+	}
+	logger := s.logger(os.Stderr)
+	figures := meter.New()
+	s.watch = func(action org.Action, outcome string, took time.Duration) {
+		figures.Act(string(action), outcome, took)
+		logger.Info("act", "action", action, "outcome", outcome, "took", took)
+	}
 	listener, err := net.Listen("tcp", s.Addr)
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
@@ -60,6 +80,9 @@ func (s serve) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkKey(ctx, db); err != nil {
+		return err
+	}
 	signer, err := s.signer()
 	if err != nil {
 		return err
@@ -70,7 +93,8 @@ func (s serve) Run(ctx context.Context) error {
 		return err
 	}
 	desk := act.New(st, files).Keeping(box)
-	isSample, err := s.begin(ctx, desk, clock, listener.Addr())
+	w := &worker{logger: logger, figures: figures, store: st, log: log, name: rand.Text()}
+	isSample, err := s.begin(ctx, desk, clock, listener.Addr(), w)
 	if err != nil {
 		return err
 	}
@@ -81,19 +105,27 @@ func (s serve) Run(ctx context.Context) error {
 	if handler, err = withAPI(handler, desk, log, logger); err != nil {
 		return err
 	}
-	worker := make(chan struct{})
+	if handler, err = s.observed(handler, logger, figures, db); err != nil {
+		return err
+	}
+	stopMetrics, err := s.metrics(figures, db, logger)
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
+	done := make(chan struct{})
 	go func() {
-		defer close(worker)
-		work(ctx, logger, st, log)
+		defer close(done)
+		w.work(ctx)
 	}()
-	err = listen(ctx, listener, handler)
+	err = s.listen(ctx, listener, handler)
 	stop() // of the worker too, when listening ended by itself
-	<-worker
+	<-done
 	return err
 }
 
 // begin fills an empty database and says where to open the pages.
-func (s serve) begin(ctx context.Context, desk *act.Desk, clock *clock, addr net.Addr) (bool, error) {
+func (s serve) begin(ctx context.Context, desk *act.Desk, clock *clock, addr net.Addr, w *worker) (bool, error) {
 	st := desk.Store()
 	loaded, err := st.Setting(ctx, sample.Setting)
 	if err != nil {
@@ -130,7 +162,7 @@ func (s serve) begin(ctx context.Context, desk *act.Desk, clock *clock, addr net
 		}
 		fmt.Printf("first start: open %s/link/%s to choose the administrator's password (works once, for a day)\n", base, token)
 	}
-	if _, err := st.Relight(ctx); err != nil {
+	if err := w.daily(ctx); err != nil {
 		return false, err
 	}
 	fmt.Printf("Gongjian is open at %s\n", base)
@@ -178,8 +210,9 @@ func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSa
 }
 
 // listen serves until the context ends, then lets running requests finish.
-func listen(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute}
+func (s serve) listen(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: s.ReadHeaderTimeout, ReadTimeout: s.ReadTimeout, WriteTimeout: s.WriteTimeout,
+		IdleTimeout: s.IdleTimeout, MaxHeaderBytes: s.MaxHeaderBytes}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()
 	select {
@@ -187,7 +220,7 @@ func listen(ctx context.Context, l net.Listener, h http.Handler) error {
 		return err
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.StopTimeout)
 	defer cancel()
 	if err := server.Shutdown(stop); err != nil {
 		return fmt.Errorf("stopping: %w", err)
@@ -196,34 +229,6 @@ func listen(ctx context.Context, l net.Listener, h http.Handler) error {
 		return err
 	}
 	return nil
-}
-
-// work folds the journal every second and counts lights again when a day begins.
-func work(ctx context.Context, logger *slog.Logger, st *store.Store, log *journal.Log) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	var lit calendar.Date
-	for {
-		if _, err := log.Fold(ctx); err != nil && ctx.Err() == nil {
-			logger.Error("folding the journal", "error", err)
-		}
-		if today := st.Today(); today != lit {
-			if n, err := st.Relight(ctx); err != nil && ctx.Err() == nil {
-				logger.Error("counting lights", "error", err)
-			} else if err == nil {
-				logger.Info("lights counted", "day", today, "plans", n)
-				lit = today
-			}
-			if err := st.Tidy(ctx); err != nil && ctx.Err() == nil {
-				logger.Error("tidying", "error", err)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }
 
 // clock is the present moment: real, of a sample province, or from a file.

@@ -8,11 +8,11 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"gongjian/internal/fault"
+	"gongjian/internal/meter"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
 	"gongjian/internal/web/text"
@@ -64,19 +64,19 @@ func scopeOf(op *huma.Operation) org.TokenScope {
 // serve is the frame of every operation: who asks, may their token be used for
 // this, was this very request answered before; then the operation.
 func (s *Server) serve(op *huma.Operation, w http.ResponseWriter, r *http.Request, answer http.HandlerFunc) {
-	start := time.Now()
+	meter.Route(r.Context(), op.Method+" "+Prefix+op.Path)
 	q := &asking{server: s, p: s.printer(r), caller: org.Public(), ifMatch: r.Header.Get("If-Match"), address: r.URL}
 	w.Header().Set("Content-Language", q.p.Lang())
 	w.Header().Add("Vary", "Accept-Language, Authorization")
 	out := &recorder{ResponseWriter: w}
 	defer func() {
 		if p := recover(); p != nil {
-			s.logger.Error("request failed", "panic", p, "stack", string(debug.Stack()))
+			s.logger.Error("request failed", "request", meter.ID(r.Context()), "panic", p, "stack", string(debug.Stack()))
 			if out.status == 0 {
 				s.refuse(out, s.problem(q.p, fault.New(fault.Internal, "internal")))
 			}
 		}
-		s.logger.Info("request", "method", r.Method, "route", Prefix+op.Path, "token", string(q.token.ID), "status", out.status, "took", time.Since(start))
+		meter.Post(r.Context(), string(q.caller.Post().ID))
 	}()
 	if err := q.enter(op, w, r); err != nil {
 		s.refuse(out, s.problem(q.p, err))

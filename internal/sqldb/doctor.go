@@ -7,7 +7,7 @@ import (
 
 // Fact is something that an engine says of itself.
 type Fact struct {
-	Name  string // "version", a pragma of SQLite, a setting of PostgreSQL
+	Name  string // "version", a pragma of SQLite, a setting of PostgreSQL, "clock" (its seconds since 1970)
 	Value string
 	Want  string // "" where any value will do
 }
@@ -32,6 +32,7 @@ func (db *DB) Facts(ctx context.Context) ([]Fact, error) {
 			{"full_page_writes", `select current_setting('full_page_writes')`, "on"},
 			{"synchronous_commit", `select case when current_setting('synchronous_commit') = 'off' then 'off' else 'ok' end`, "ok"},
 			{"TimeZone", `select current_setting('TimeZone')`, ""},
+			{"clock", `select extract(epoch from clock_timestamp())::bigint::text`, ""},
 			{"max_connections", `select current_setting('max_connections')`, ""},
 		}
 	}

@@ -91,6 +91,41 @@ func (s *Store) Recheck(ctx context.Context) (differences []string, err error) {
 	}
 }
 
+// RecheckNewest is Recheck for the newest plans alone, so many of them: enough to
+// see in a second whether something is wrong with the counting. It returns how
+// many there were.
+func (s *Store) RecheckNewest(ctx context.Context, plans int) (checked int, differences []string, err error) {
+	newest, err := rowsOf[string](s.db.Read().QueryContext(ctx, `select id from plan order by id desc limit $1`, plans))
+	if err != nil {
+		return 0, nil, fmt.Errorf("store: listing plans: %w", err)
+	}
+	for _, plan := range newest {
+		found, err := s.recheckPlan(ctx, plan)
+		if err != nil {
+			return 0, nil, err
+		}
+		differences = append(differences, found...)
+	}
+	return len(newest), differences, nil
+}
+
+// EachEvidence calls f with the id of every evidence file that a record names.
+func (s *Store) EachEvidence(ctx context.Context, f func(task.EvidenceID) error) error {
+	last := task.EvidenceID("")
+	for {
+		ids, err := rowsOf[task.EvidenceID](s.db.Read().QueryContext(ctx, `select id from evidence where id > $1 order by id limit 1000`, last))
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			if err := f(id); err != nil {
+				return err
+			}
+			last = id
+		}
+	}
+}
+
 func (s *Store) recheckPlan(ctx context.Context, plan string) (differences []string, err error) {
 	tx, err := s.db.Read().BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {

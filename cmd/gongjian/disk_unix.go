@@ -1,0 +1,28 @@
+//go:build linux || darwin
+
+package main
+
+import (
+	"path/filepath"
+	"syscall"
+)
+
+// freeBytes is the room that the server may still fill on the disk of a folder,
+// or of the nearest one above it that is there.
+func freeBytes(folder string) (free int64, known bool) {
+	path, err := filepath.Abs(folder)
+	if err != nil {
+		return 0, false
+	}
+	for {
+		var s syscall.Statfs_t
+		if err := syscall.Statfs(path, &s); err == nil {
+			return int64(s.Bavail) * int64(s.Bsize), true
+		}
+		above := filepath.Dir(path)
+		if above == path {
+			return 0, false
+		}
+		path = above
+	}
+}
