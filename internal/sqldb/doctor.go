@@ -25,12 +25,12 @@ func (db *DB) Facts(ctx context.Context) ([]Fact, error) {
 	if db.engine == Postgres {
 		questions = []struct{ name, query, want string }{
 			{"version", `select current_setting('server_version')`, ""},
-			{"server_version_num", `select case when current_setting('server_version_num')::int >= 150000 then 'ok' else current_setting('server_version_num') end`, "ok"},
+			{"server_version_num", `select case when current_setting('server_version_num')::int >= 150000 then '150000 or newer' else current_setting('server_version_num') end`, "150000 or newer"},
 			{"pg_is_in_recovery", `select pg_is_in_recovery()::text`, "false"},
 			{"server_encoding", `select current_setting('server_encoding')`, "UTF8"},
 			{"fsync", `select current_setting('fsync')`, "on"},
 			{"full_page_writes", `select current_setting('full_page_writes')`, "on"},
-			{"synchronous_commit", `select case when current_setting('synchronous_commit') = 'off' then 'off' else 'ok' end`, "ok"},
+			{"synchronous_commit", `select case when current_setting('synchronous_commit') = 'off' then 'off' else 'on' end`, "on"},
 			{"TimeZone", `select current_setting('TimeZone')`, ""},
 			{"clock", `select extract(epoch from clock_timestamp())::bigint::text`, ""},
 			{"max_connections", `select current_setting('max_connections')`, ""},
