@@ -5,7 +5,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"gongjian/internal/journal"
@@ -117,5 +121,34 @@ func TestTheServerDoesNotGoOnWithAnotherKeyThanItSignedWith(t *testing.T) {
 	}
 	if err := d.checkKey(t.Context(), db); err == nil {
 		t.Error("a signed journal without its key was taken up")
+	}
+}
+
+func TestOfTwoServersThatMakeAKeyAtOnceBothHaveTheSame(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data", "journal.key")
+	var kept [8]string
+	var mine atomic.Int64
+	var group sync.WaitGroup
+	for i := range kept {
+		group.Go(func() {
+			b, first, err := keepKey(path, bytes.Repeat([]byte{byte('a' + i)}, 64))
+			if err != nil {
+				t.Error(err)
+			}
+			if first {
+				mine.Add(1)
+			}
+			kept[i] = string(b)
+		})
+	}
+	group.Wait()
+	for _, k := range kept {
+		if k != kept[0] || len(k) != 64 {
+			t.Errorf("%q and %q", k, kept[0])
+		}
+	}
+	left, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(left) != 1 || mine.Load() != 1 {
+		t.Errorf("%v, %v, %d", left, err, mine.Load())
 	}
 }

@@ -119,16 +119,40 @@ func (d database) signer() (note.Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(d.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("making the data folder: %w", err)
-	}
-	if err := os.WriteFile(path, []byte(journal.SaveKey(private)), 0o600); err != nil {
+	kept, mine, err := keepKey(path, []byte(journal.SaveKey(private)))
+	if err != nil {
 		return nil, fmt.Errorf("keeping the journal's key: %w", err)
 	}
-	if err := os.WriteFile(d.publicKey(), []byte(journal.SaveKey(public)), 0o644); err != nil {
-		return nil, fmt.Errorf("keeping the journal's public key: %w", err)
+	if mine {
+		if err := os.WriteFile(d.publicKey(), []byte(journal.SaveKey(public)), 0o644); err != nil {
+			return nil, fmt.Errorf("keeping the journal's public key: %w", err)
+		}
 	}
-	return journal.LoadSigner(private)
+	return journal.LoadSigner(string(kept))
+}
+
+// keepKey writes a new key to its file and returns it; or the one that another
+// server put there in the meantime, whole and never written over.
+func keepKey(path string, key []byte) (kept []byte, mine bool, err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, false, fmt.Errorf("making the data folder: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // for its owner alone
+	if err != nil {
+		return nil, false, err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(key)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, false, err
+	}
+	if err := os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
+		kept, err = os.ReadFile(path)
+		return kept, false, err
+	} else if err != nil {
+		return nil, false, err
+	}
+	return key, true, nil
 }
 
 func (d database) publicKey() string { return filepath.Join(d.Data, "journal.pub") }
@@ -144,10 +168,7 @@ func (d database) box() (*seal.Box, error) {
 		if _, err := rand.Read(key); err != nil {
 			return nil, fmt.Errorf("making the key of the signing keys: %w", err)
 		}
-		if err := os.MkdirAll(d.Data, 0o700); err != nil {
-			return nil, fmt.Errorf("making the data folder: %w", err)
-		}
-		err = os.WriteFile(path, key, 0o600)
+		key, _, err = keepKey(path, key)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the key of the signing keys: %w", err)

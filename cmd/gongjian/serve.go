@@ -158,7 +158,11 @@ func (s serve) begin(ctx context.Context, desk *act.Desk, clock *clock, addr net
 	default:
 		token, err := found(ctx, st)
 		if err != nil {
-			return false, err
+			// Another server may have been faster; its link is the one that works.
+			if some, asked := st.HasPersons(ctx); asked != nil || !some {
+				return false, err
+			}
+			break
 		}
 		fmt.Printf("first start: open %s/link/%s to choose the administrator's password (works once, for a day)\n", base, token)
 	}
