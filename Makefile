@@ -59,8 +59,8 @@ check: node_modules/.package-lock.json ## formatting, vet, staticcheck, fresh fi
 score: build ## measure the importer on the office documents in CASES
 	script/score
 
-bench: assets ## measure what a promise stands behind, with its ceiling (bench.json)
-	go run ./script/bench
+bench: build ## measure what a promise stands behind, with its ceiling (bench.json); BENCH_TASKS=60000 for one size
+	BENCH_PROGRAM=bin/gongjian script/postgres-for-bench go run ./script/bench
 
 third-party: node_modules/.package-lock.json ## write THIRD_PARTY.md anew
 	script/third-party >THIRD_PARTY.md.new

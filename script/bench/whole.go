@@ -1,0 +1,124 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"gongjian/internal/assess"
+	"gongjian/internal/calendar"
+	"gongjian/internal/journal"
+	"gongjian/internal/org"
+)
+
+// once measures a thing that is done as a whole.
+func once(f func() error) (times, error) {
+	start := time.Now()
+	err := f()
+	took := time.Since(start)
+	return times{[]time.Duration{took}, took}, err
+}
+
+// scanned is how often a second the database reads through the same bytes.
+func (s *served) scanned(query string) (float64, error) {
+	t, err := once(func() error { _, err := s.texts(1, query); return err })
+	return t.rate(), err
+}
+
+const taskBytes = `select cast(sum(length(title) + length(light_body) + length(deadline)) as text) from task`
+
+// wholes measures what is done to everything at once.
+func (s *served) wholes() (rows []row, err error) {
+	scan, err := s.scanned(taskBytes)
+	if err != nil {
+		return nil, err
+	}
+	check, err := once(func() error {
+		d, err := s.store.Recheck(s.ctx)
+		if err == nil && len(d) > 0 {
+			err = errors.New(d[0])
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, s.against("recount of all lights, compared", check, scan))
+	s.clock = s.clock.AddDate(0, 0, 1)
+	relit, err := once(func() error { _, err := s.store.Relight(s.ctx); return err })
+	s.clock = s.clock.AddDate(0, 0, -1)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, s.against("recount of all lights, written", relit, scan))
+	if _, err := s.store.Relight(s.ctx); err != nil { // back to the day
+		return nil, err
+	}
+	cards, err := s.cards()
+	if err != nil {
+		return nil, err
+	}
+	log, err := s.journal()
+	return append(append(rows, cards), log...), err
+}
+
+// cards scores the counties of all provinces.
+func (s *served) cards() (row, error) {
+	found, err := s.texts(3, `select s.id, h.person, h.post from scheme s join post o on o.unit = s.office and o.roles like '%scorer%'
+		join holding h on h.post = o.id where s.id like 'memorandum-county%' order by s.id`)
+	if err != nil {
+		return row{}, err
+	}
+	scan, err := s.scanned(`select cast(sum(length(words) + value) as text) from report`)
+	if err != nil {
+		return row{}, err
+	}
+	t, err := once(func() error {
+		for _, f := range found {
+			c, err := s.store.Caller(s.ctx, org.PersonID(f[1]), org.PostID(f[2]), s.store.Today())
+			if err != nil {
+				return err
+			}
+			group := "counties" + f[0][len("memorandum-county"):]
+			if _, _, err := s.desk.Compute(s.ctx, c, "", assess.SchemeID(f[0]), group, 0, calendar.NewDate(2010, 5, 31)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return s.against("scorecards of all counties", t, scan), err
+}
+
+// journal folds what the acts have left and verifies all; rates are entries a second.
+func (s *served) journal() ([]row, error) {
+	folded := 0
+	t, err := once(func() (err error) { folded, err = s.log.Fold(s.ctx); return err })
+	if err != nil {
+		return nil, err
+	}
+	scan, err := once(func() error {
+		_, err := s.texts(1, `select cast(sum(length(bytes)) as text) from journal_entry`)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var report journal.Report
+	v, err := once(func() (err error) { report, err = journal.VerifyDatabase(s.ctx, s.db, s.key); return err })
+	if err != nil || !report.OK() {
+		return nil, fmt.Errorf("the journal does not verify: %w %v", err, report.Problems)
+	}
+	perMillion := func(name string, t times, n int64, ceiling float64) row {
+		r := s.against(name, t, 0)
+		each := float64(t.whole.Milliseconds()) / float64(max(n, 1)) * 1e6
+		r.P50, r.P99, r.Rate, r.Ceiling = each, each, float64(n)/t.whole.Seconds(), ceiling
+		if r.Ceiling > 0 {
+			r.Ratio = r.Ceiling / r.Rate
+		}
+		return r
+	}
+	return []row{
+		perMillion("journal fold, a million entries", t, int64(folded), 0),
+		perMillion("journal verify, a million entries", v, report.Entries, float64(report.Entries)/scan.whole.Seconds()),
+	}, nil
+}
