@@ -306,7 +306,7 @@ func (v *View) PlanOpen(ctx context.Context, p PlanView) (o PlanOpen, err error)
 	err = v.q.QueryRowContext(ctx, `select
 		(select count(*) from task where plan = $1 and state = 'draft'),
 		(select count(distinct x.unit) from part x join task t on t.id = x.task where t.plan = $1 and t.state = 'draft'),
-		(select count(*) from part x join task t on t.id = x.task where t.plan = $1 and x.state = 'refused' and t.state <> 'withdrawn')`, p.ID).
+		(select count(*) from part x cross join task t where t.id = x.task and t.plan = $1 and x.state = 'refused' and t.state <> 'withdrawn')`, p.ID). // cross: from the few refusals
 		Scan(&o.Drafts, &o.DraftUnits, &o.Refusals)
 	if err != nil {
 		return o, fmt.Errorf("store: counting what waits in plan %s: %w", p.ID, err)
@@ -319,7 +319,7 @@ func (v *View) PlanOpen(ctx context.Context, p PlanView) (o PlanOpen, err error)
 			return o, fmt.Errorf("store: looking for a refusal in plan %s: %w", p.ID, err)
 		}
 	}
-	const mine = ` and exists (select 1 from part x where x.task = t.id and x.unit = $2 and x.role = 'lead')`
+	const mine = ` and t.id in (select x.task from part x where x.unit = $2 and x.role = 'lead')` // in: from the unit's parts, not the plan's tasks
 	gaps, err := loadTasks(ctx, v.q, `where t.plan = $1 and `+notShared+mine, p.ID, v.caller.Unit().ID)
 	if err != nil {
 		return o, err
