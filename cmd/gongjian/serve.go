@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"gongjian/internal/act"
@@ -35,6 +36,8 @@ type serve struct {
 	Map    string `type:"existingfile" env:"GONGJIAN_MAP" help:"GeoJSON outlines of the province's cities (property adcode), in place of the built-in sketch."`
 	Secure bool   `env:"GONGJIAN_SECURE" help:"The pages are reached over TLS: mark cookies so."`
 	Clock  string `hidden:"" type:"existingfile" help:"File that holds the present moment (RFC 3339): for rehearsals and tests, on loopback only."`
+
+	WebhookPrivate bool `env:"GONGJIAN_WEBHOOK_PRIVATE" help:"Webhooks may be told at addresses of this machine and of private networks."`
 
 	TrustedProxies []string `env:"GONGJIAN_TRUSTED_PROXIES" help:"Addresses or prefixes of reverse proxies, whose X-Forwarded-For is believed."`
 	MetricsAddr    string   `env:"GONGJIAN_METRICS_ADDR" help:"Address on which Prometheus reads /metrics; none by default. It asks nobody who they are."`
@@ -116,7 +119,10 @@ func (s serve) Run(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		var telling sync.WaitGroup
+		telling.Go(func() { s.tell(ctx, logger, st, log) })
 		w.work(ctx)
+		telling.Wait()
 	}()
 	err = s.listen(ctx, listener, handler)
 	stop() // of the worker too, when listening ended by itself

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type program struct {
 	tokens  map[string]string
 	plan    memo.PlanID
 	logged  bytes.Buffer
+	mu      sync.Mutex // of keys
 	keys    int
 }
 
@@ -125,8 +127,10 @@ func (p *program) ask(method, path, token string, body any, headers ...string) a
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	if method == http.MethodPost {
+		p.mu.Lock()
 		p.keys++
 		r.Header.Set("Idempotency-Key", fmt.Sprintf("test-key-%d", p.keys))
+		p.mu.Unlock()
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
@@ -173,3 +177,5 @@ type items[T any] struct {
 
 // storePlanKey is where the list of plans begins.
 var storePlanKey store.PlanKey
+
+func decimal(n int64) string { return fmt.Sprint(n) }

@@ -2,40 +2,18 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 
 	"gongjian/internal/fault"
 	"gongjian/internal/journal"
 	"gongjian/internal/org"
+	"gongjian/internal/webhook"
 )
-
-// Entry is one act, or one refused attempt, as the journal keeps it.
-type Entry struct {
-	ID       string          `json:"id"`
-	Index    int64           `json:"index" doc:"Its place in the tree; -1 until it is folded, a second or so."`
-	Receipt  string          `json:"receipt"`
-	At       string          `json:"at" format:"date-time"`
-	Person   string          `json:"person,omitempty" doc:"Absent: the program itself."`
-	Post     string          `json:"post,omitempty"`
-	Unit     string          `json:"unit,omitempty"`
-	Action   string          `json:"action" example:"report.submit"`
-	Outcome  string          `json:"outcome" doc:"done, refused"`
-	Policy   string          `json:"policy,omitempty" doc:"Which policy allowed or refused it."`
-	Subjects []Subject       `json:"subjects" nullable:"false"`
-	Detail   json.RawMessage `json:"detail" doc:"What was done, with exact values."`
-}
-
-// Subject names a record that an entry is about.
-type Subject struct {
-	Kind string `json:"kind"`
-	ID   string `json:"id"`
-}
 
 // Proven is an entry with its bytes and the proof that it stands in the tree.
 type Proven struct {
-	Entry
+	webhook.Event
 	Bytes      string     `json:"bytes" doc:"The exact text that is hashed."`
 	Leaf       string     `json:"leaf" doc:"The hash of the bytes, base64."`
 	Proof      []string   `json:"proof" nullable:"false" doc:"The inclusion proof in the newest checkpoint, hashes in base64; empty until the entry is folded."`
@@ -48,21 +26,6 @@ type Checkpoint struct {
 	Root string `json:"root" doc:"Base64."`
 	At   string `json:"at,omitempty" format:"date-time"`
 	Note string `json:"note,omitempty" doc:"The signed text."`
-}
-
-func showEntry(r journal.Record) Entry {
-	e := r.Entry
-	out := Entry{
-		ID: e.ID, Index: r.Sequence, Receipt: r.Receipt, At: instant(e.At), Person: e.Person, Post: e.Post, Unit: e.Unit,
-		Action: e.Action, Outcome: string(e.Outcome), Policy: e.Policy, Subjects: []Subject{}, Detail: e.Detail,
-	}
-	for _, s := range e.Subjects {
-		out.Subjects = append(out.Subjects, Subject{Kind: s.Kind, ID: s.ID})
-	}
-	if out.Detail == nil {
-		out.Detail = json.RawMessage("{}")
-	}
-	return out
 }
 
 func showCheckpoint(c journal.Checkpoint) Checkpoint {
@@ -86,7 +49,7 @@ func (s *Server) journalOperations() {
 	handle(s, describe(http.MethodGet, "/journal/checkpoints", "list-checkpoints", "journal", "The signed heads of the tree, the newest first", ""), s.listCheckpoints)
 }
 
-func (s *Server) listEntries(ctx context.Context, q *asking, in *entriesAsked) (*List[Entry], error) {
+func (s *Server) listEntries(ctx context.Context, q *asking, in *entriesAsked) (*List[webhook.Event], error) {
 	if !q.view.May(org.SeeJournal, org.JournalFacts{}) {
 		return nil, absent()
 	}
@@ -102,7 +65,7 @@ func (s *Server) listEntries(ctx context.Context, q *asking, in *entriesAsked) (
 	if err != nil {
 		return nil, err
 	}
-	return page(q, in.Page, rows, func(r journal.Record) int64 { return r.Sequence }, showEntry), nil
+	return page(q, in.Page, rows, func(r journal.Record) int64 { return r.Sequence }, webhook.Show), nil
 }
 
 // readable returns an entry that the token's post may read.
@@ -128,7 +91,7 @@ func (s *Server) getEntry(ctx context.Context, q *asking, in *struct {
 }
 
 func (s *Server) proven(ctx context.Context, r journal.Record) (*Plain[Proven], error) {
-	out := Proven{Entry: showEntry(r), Bytes: string(r.Bytes), Leaf: r.Leaf.String(), Proof: []string{}}
+	out := Proven{Event: webhook.Show(r), Bytes: string(r.Bytes), Leaf: r.Leaf.String(), Proof: []string{}}
 	newest, err := s.log.Newest(ctx)
 	if err != nil {
 		return nil, err

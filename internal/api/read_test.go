@@ -10,6 +10,7 @@ import (
 	"gongjian/internal/api"
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
+	"gongjian/internal/webhook"
 	"gongjian/testkit"
 )
 
@@ -176,7 +177,7 @@ func TestReadsOfEveryKindAnswer(t *testing.T) {
 			}
 		}
 		p.ask("GET", "/journal/entries", token, nil).refused(404, "absent")
-		var entries items[api.Entry]
+		var entries items[webhook.Event]
 		p.ask("GET", "/journal/entries?limit=5", p.token(testkit.ProvinceBureau, org.Auditor), nil).want(200, &entries)
 		if len(entries.Items) == 0 {
 			t.Fatal("no entries")

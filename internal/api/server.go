@@ -75,6 +75,7 @@ func New(c Config) *Server {
 	s.journalOperations()
 	s.letterOperations()
 	s.supportOperations()
+	s.eventOperations()
 	s.mux.HandleFunc("/", s.nowhere)
 	return s
 }

@@ -29,7 +29,7 @@ var domain = map[string][]string{
 // upper are the packages above the domain, with what each may import; "domain"
 // stands for every package of it. Everything not listed is refused.
 var upper = map[string][]string{
-	"cmd/gongjian": {"sample", "sample/nation", "backup", "meter", "web", "web/page", "web/text", "web/asset", "api", "public", "jobs", "act",
+	"cmd/gongjian": {"sample", "sample/nation", "backup", "meter", "web", "web/page", "web/text", "web/asset", "api", "webhook", "public", "jobs", "act",
 		"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "sheet", "seal", "sqldb", "journal", "office", "blob", "domain"},
 	// sheet writes the lists that a page shows; it is given rows and asks for nothing.
 	"internal/web": {"web/page", "web/text", "web/asset", "act", "store", "paper", "paper/rubric", "paper/official", "paper/bulk", "sheet", "seal", "journal", "meter", "domain"},
@@ -41,9 +41,11 @@ var upper = map[string][]string{
 	// Programs of go generate and of the build; never linked.
 	"internal/web/asset/prune":      {},
 	"internal/web/page/mapdata/gen": {},
-	"internal/api":                  {"meter", "act", "store", "paper", "journal", "web/text", "domain"},
-	"internal/public":               {"store", "journal", "web/text", "web/page", "web/asset", "domain"},
-	"internal/jobs":                 {"act", "store", "journal", "domain"},
+	"internal/api":                  {"meter", "act", "store", "paper", "journal", "webhook", "web/text", "domain"},
+	// The worker that tells other programs of events; the interface shows the same events.
+	"internal/webhook": {"store", "journal", "domain"},
+	"internal/public":  {"store", "journal", "web/text", "web/page", "web/asset", "domain"},
+	"internal/jobs":    {"act", "store", "journal", "domain"},
 	// The sample province is played by real acts, so it stands above the desk.
 	"internal/sample": {"act", "store", "paper", "domain"},
 	"internal/act":    {"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "seal", "journal", "blob", "domain"},

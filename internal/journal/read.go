@@ -140,6 +140,12 @@ func (l *Log) List(ctx context.Context, before int64, limit int, f Filter) ([]Re
 		append([]any{before, limit}, args...)...)
 }
 
+// Since returns folded entries with sequences above after, the oldest first: what
+// followers of the journal read. -1 begins at the first.
+func (l *Log) Since(ctx context.Context, after int64, limit int) ([]Record, error) {
+	return records(ctx, l.db.Read(), `WHERE e.sequence > $1 ORDER BY e.sequence LIMIT $2`, after, limit)
+}
+
 // ListWaiting returns entries not yet folded that fit the filter, the newest
 // first. They are the acts of the last seconds, to show above the first page.
 func (l *Log) ListWaiting(ctx context.Context, limit int, f Filter) ([]Record, error) {

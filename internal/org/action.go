@@ -110,6 +110,8 @@ const (
 	ChangePost   Action = "post.change"
 	ChangePerson Action = "person.change"
 
+	KeepWebhook Action = "webhook.keep" // register or delete an address that is told of what the post sees 事件推送
+
 	SignCheckpoint Action = "checkpoint.sign" // by the system alone
 )
 
@@ -136,7 +138,7 @@ var on = []struct {
 	{ConfirmDelivery, "Commitment"}, {AnswerDispute, "Commitment"},
 	{SeeSupport, "Support"}, {EnterSupport, "Support"}, {VerifySupport, "Support"}, {CorrectSupport, "Support"},
 	{SeeDocument, "Document"}, {IssueDocument, "Document"}, {WithdrawDocument, "Document"}, {StyleDocuments, "Document"},
-	{SeeUnit, "Unit"}, {ChangeUnit, "Unit"}, {ChangePost, "Unit"}, {ChangePerson, "Unit"},
+	{SeeUnit, "Unit"}, {KeepWebhook, "Unit"}, {ChangeUnit, "Unit"}, {ChangePost, "Unit"}, {ChangePerson, "Unit"},
 	{UploadSheet, "Unit"}, {UploadRoster, "Unit"}, {MendRoster, "Unit"}, {ApplyRoster, "Unit"},
 	{SeeSurvey, "Survey"}, {SeeFindings, "Survey"}, {EnterSurvey, "Survey"}, {SendSurvey, "Survey"}, {AnswerSurvey, "Survey"},
 	{ReturnSection, "Survey"}, {CloseSurvey, "Survey"}, {DrawFinding, "Survey"},

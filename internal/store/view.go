@@ -162,7 +162,7 @@ func (x SessionStore) Commit(token string, b []byte, expiry time.Time) error {
 func (x SessionStore) Delete(token string) error { return x.DeleteCtx(context.Background(), token) }
 
 // Tidy removes expired sessions, spent sign-in links, and remembered requests with
-// their answers older than a month.
+// their answers and deliveries older than a month.
 func (s *Store) Tidy(ctx context.Context) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		// Sessions go by real time, whatever the store's clock says; a marked one stays a day.
@@ -175,6 +175,9 @@ func (s *Store) Tidy(ctx context.Context) error {
 		}
 		month := s.clock().AddDate(0, -1, 0).UnixMicro()
 		if _, err := tx.ExecContext(ctx, `delete from request_answer where at < $1`, month); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `delete from webhook_delivery where state <> 'waiting' and due < $1`, month); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `delete from answered where at < $1`, month)

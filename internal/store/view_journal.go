@@ -86,32 +86,51 @@ func (v *View) subjectQuery(kind string) (string, []any) {
 // reads the whole journal may, who did the act, and who sees every record that it
 // is about. An entry about units, posts, persons or scores is for the first two.
 func (v *View) MayReadEntry(ctx context.Context, e journal.Entry) (bool, error) {
+	seen, err := v.Readable(ctx, []journal.Record{{Entry: e}})
+	return len(seen) == 1, err
+}
+
+// Readable returns those of the entries that the caller may read, in their order. It
+// asks once for all, so that a feed of many costs little.
+func (v *View) Readable(ctx context.Context, records []journal.Record) ([]journal.Record, error) {
 	if v.May(org.SeeJournal, org.JournalFacts{}) {
-		return true, nil
+		return records, nil
 	}
 	if !v.caller.SignedIn() {
-		return false, nil
-	}
-	if e.Person != "" && e.Person == string(v.caller.Person().ID) {
-		return true, nil
+		return nil, nil
 	}
 	var asked []journal.Subject
+	for _, r := range records {
+		asked = append(asked, decisiveOf(r.Entry)...)
+	}
+	seen := map[journal.Subject]SubjectName{}
+	if len(asked) > 0 {
+		var err error
+		if seen, err = v.SubjectNames(ctx, asked); err != nil {
+			return nil, err
+		}
+	}
+	var out []journal.Record
+	for _, r := range records {
+		if r.Entry.Person != "" && r.Entry.Person == string(v.caller.Person().ID) {
+			out = append(out, r)
+			continue
+		}
+		about := decisiveOf(r.Entry)
+		hidden := slices.ContainsFunc(about, func(s journal.Subject) bool { _, ok := seen[s]; return !ok })
+		if len(about) > 0 && !hidden {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// decisiveOf are the records of an entry that decide who may read it.
+func decisiveOf(e journal.Entry) (out []journal.Subject) {
 	for _, s := range e.Subjects {
 		if slices.Contains(decisive, s.Kind) {
-			asked = append(asked, s)
+			out = append(out, s)
 		}
 	}
-	if len(asked) == 0 {
-		return false, nil
-	}
-	seen, err := v.SubjectNames(ctx, asked)
-	if err != nil {
-		return false, err
-	}
-	for _, s := range asked {
-		if _, ok := seen[s]; !ok {
-			return false, nil
-		}
-	}
-	return true, nil
+	return out
 }
