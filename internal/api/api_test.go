@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -41,6 +42,12 @@ type program struct {
 // each runs f on both engines, with 泸州's plan of one task in force.
 func each(t *testing.T, f func(t *testing.T, p *program)) {
 	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) { f(t, begin(t, db)) })
+}
+
+// single runs f on SQLite alone: for what no engine has a part in.
+func single(t *testing.T, f func(p *program)) {
+	t.Helper()
+	f(begin(t, testkit.Open(t, "sqlite:"+filepath.Join(t.TempDir(), "town.db"), sqldb.Options{})))
 }
 
 func begin(t *testing.T, db *sqldb.DB) *program {
@@ -179,3 +186,12 @@ type items[T any] struct {
 var storePlanKey store.PlanKey
 
 func decimal(n int64) string { return fmt.Sprint(n) }
+
+func (p *program) memorandum() memo.ID {
+	p.t.Helper()
+	plan, err := p.town.Store.View(p.town.Caller(testkit.ProvinceBureau, org.Office)).Plan(p.t.Context(), p.plan)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return plan.Memorandum.ID
+}

@@ -44,7 +44,7 @@ func TestATokenActsAsItsPostWhileThatIsHeld(t *testing.T) {
 }
 
 func TestAWrongTokenIsTriedOnlySoOften(t *testing.T) {
-	each(t, func(t *testing.T, p *program) {
+	single(t, func(p *program) {
 		for range 20 {
 			p.ask("GET", "/token", "gongjian_none", nil).refused(401, "token.refused")
 		}
@@ -53,7 +53,7 @@ func TestAWrongTokenIsTriedOnlySoOften(t *testing.T) {
 }
 
 func TestUnknownAddressesAndMethodsAreProblemsInBothLanguages(t *testing.T) {
-	each(t, func(t *testing.T, p *program) {
+	single(t, func(p *program) {
 		zh := p.ask("GET", "/nothing", "", nil).refused(404, "request.no-such-address")
 		en := p.ask("GET", "/nothing", "", nil, "Accept-Language", "en-GB").refused(404, "request.no-such-address")
 		if zh.Detail == en.Detail || zh.Title == en.Title {
@@ -73,7 +73,7 @@ func TestUnknownAddressesAndMethodsAreProblemsInBothLanguages(t *testing.T) {
 }
 
 func TestTheDocumentIsServedToEverybodyAndNamesEveryOperation(t *testing.T) {
-	each(t, func(t *testing.T, p *program) {
+	single(t, func(p *program) {
 		var doc struct {
 			OpenAPI string                    `json:"openapi"`
 			Paths   map[string]map[string]any `json:"paths"`

@@ -3,6 +3,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"path"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"gongjian/internal/act"
+	"gongjian/internal/fault"
 	"gongjian/internal/journal"
 	"gongjian/internal/store"
 	"gongjian/internal/web/text"
@@ -94,6 +96,10 @@ func (s *Server) Handler() http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 		h.Set("Cache-Control", "no-store")
+		if path.Clean(r.URL.Path) != r.URL.Path { // the mux would lead on to another address
+			s.refuse(w, s.problem(s.printer(r), fault.New(fault.NotFound, "request.no-such-address")))
+			return
+		}
 		s.mux.ServeHTTP(w, r)
 	})
 }

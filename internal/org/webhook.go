@@ -1,7 +1,6 @@
 package org
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -37,15 +36,28 @@ const (
 // Faults: webhook.url, webhook.kind.
 func (w Webhook) Check() error {
 	var all fault.List
-	u, err := url.Parse(w.URL)
-	if err != nil || len(w.URL) > maxWebhookURL || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.Fragment != "" ||
-		strings.ContainsFunc(w.URL, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		all = append(all, fault.New(fault.Invalid, "webhook.url").On("url").Because(err))
+	if !w.addressed() {
+		all = append(all, fault.New(fault.Invalid, "webhook.url").On("url"))
 	}
 	if len(w.Kinds) > maxWebhookKinds || slices.ContainsFunc(w.Kinds, func(a Action) bool { return !a.Known() || a.Sees() }) {
 		all = append(all, fault.New(fault.Invalid, "webhook.kind").On("kinds"))
 	}
 	return all.Err()
+}
+
+// addressed reports whether the address has the form scheme, host and the rest, with
+// no user, no fragment and nothing that breaks a line.
+func (w Webhook) addressed() bool {
+	rest, web := strings.CutPrefix(w.URL, "https://")
+	if !web {
+		rest, web = strings.CutPrefix(w.URL, "http://")
+	}
+	host := rest
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		host = rest[:i]
+	}
+	odd := func(r rune) bool { return r <= ' ' || r == 0x7f || r == '#' || r == '\\' }
+	return web && host != "" && !strings.HasPrefix(host, ":") && !strings.Contains(host, "@") && len(w.URL) <= maxWebhookURL && !strings.ContainsFunc(w.URL, odd)
 }
 
 // Wants reports whether the webhook is told of a kind of act.

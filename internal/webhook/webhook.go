@@ -46,7 +46,7 @@ const (
 	patience    = 10 * time.Second // with one receiver
 	firstPause  = 10 * time.Second // after the first failure; doubled after each
 	longestWait = 6 * time.Hour
-	// MaxAttempts is how often one event is tried, over some day and a half.
+	// MaxAttempts is how often one event is tried, over about a day.
 	MaxAttempts = 15
 )
 
