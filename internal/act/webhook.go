@@ -12,7 +12,7 @@ import (
 // RegisterWebhook begins to tell an address of what happens in the caller's post's
 // sight. The journal keeps the address's host: the rest may hold a secret.
 //
-// Rule O-43 (practice of programs that follow others by webhooks): a unit's office
+// Rule O-44 (practice of programs that follow others by webhooks): a unit's office
 // registers, for its own post and as long as that is held.
 func (d *Desk) RegisterWebhook(ctx context.Context, c org.Caller, key string, w org.Webhook) (store.Receipt, org.WebhookID, error) {
 	w.Person, w.Post = c.Person().ID, c.Post().ID

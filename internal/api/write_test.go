@@ -178,7 +178,7 @@ func TestEventsAreThoseThatThePostMayReadAndTheCursorGoesOn(t *testing.T) {
 	})
 }
 
-// Rule O-43.
+// Rule O-44.
 func TestAWebhooksSecretIsShownOnceAndItsPostKeepsIt(t *testing.T) {
 	each(t, func(t *testing.T, p *program) {
 		office := p.token(testkit.ProvinceBureau, org.Office)

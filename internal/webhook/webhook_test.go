@@ -267,7 +267,7 @@ func TestTwoServersTellEachEventOnce(t *testing.T) {
 	})
 }
 
-// Rule O-43.
+// Rule O-44.
 func TestAWebhookEndsWithItsPost(t *testing.T) {
 	each(t, nil, func(t *testing.T, s *stage) {
 		w := s.town
