@@ -18,16 +18,12 @@ import (
 
 // withAPI puts the interface for other programs before the pages. It stands outside
 // of what surrounds them: it knows no sessions and so no forged requests.
-func withAPI(pages http.Handler, desk *act.Desk, log *journal.Log, logger *slog.Logger) (http.Handler, error) {
-	bundle, err := text.Load()
-	if err != nil {
-		return nil, err
-	}
+func withAPI(pages http.Handler, desk *act.Desk, log *journal.Log, bundle *text.Bundle, logger *slog.Logger) http.Handler {
 	programs := api.New(api.Config{Desk: desk, Journal: log, Text: bundle, Logger: logger})
 	mux := http.NewServeMux()
 	mux.Handle("/api/", gzhttp.GzipHandler(programs.Handler()))
 	mux.Handle("/", pages)
-	return mux, nil
+	return mux
 }
 
 // tell has webhooks told of events until the context ends.

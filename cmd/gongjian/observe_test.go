@@ -34,10 +34,7 @@ func TestEachRequestIsOneEventWithoutSecrets(t *testing.T) {
 	logger := s.logger(&out)
 	web.RegisterSessionTypes()
 	pages := web.New(web.Config{Desk: town.Desk, Journal: journal.New(db, nil, town.Clock.Now), Text: bundle, Logger: logger}).Handler()
-	if pages, err = withAPI(pages, town.Desk, journal.New(db, nil, town.Clock.Now), logger); err != nil {
-		t.Fatal(err)
-	}
-	h, err := s.observed(pages, logger, meter.New(), db)
+	h, err := s.observed(withAPI(pages, town.Desk, journal.New(db, nil, town.Clock.Now), bundle, logger), logger, meter.New(), db)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,14 +101,15 @@ func (s serve) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	handler, err := s.pages(desk, log, logger, isSample, db)
+	bundle, err := text.Load()
 	if err != nil {
 		return err
 	}
-	if handler, err = withAPI(handler, desk, log, logger); err != nil {
+	handler, err := s.pages(desk, log, bundle, logger, isSample, db)
+	if err != nil {
 		return err
 	}
-	if handler, err = s.observed(handler, logger, figures, db); err != nil {
+	if handler, err = s.observed(withAPI(handler, desk, log, bundle, logger), logger, figures, db); err != nil {
 		return err
 	}
 	stopMetrics, err := s.metrics(figures, db, logger)
@@ -180,13 +181,9 @@ func (s serve) begin(ctx context.Context, desk *act.Desk, clock *clock, addr net
 }
 
 // pages makes the handler of all pages.
-func (s serve) pages(desk *act.Desk, log *journal.Log, logger *slog.Logger, isSample bool, db *sqldb.DB) (http.Handler, error) {
+func (s serve) pages(desk *act.Desk, log *journal.Log, bundle *text.Bundle, logger *slog.Logger, isSample bool, db *sqldb.DB) (http.Handler, error) {
 	if err := asset.Built(); err != nil {
 		logger.Warn("pages go without style", "error", err)
-	}
-	bundle, err := text.Load()
-	if err != nil {
-		return nil, err
 	}
 	outline := page.SichuanOutline()
 	if s.Map != "" {
