@@ -162,8 +162,12 @@ func (x SessionStore) Commit(token string, b []byte, expiry time.Time) error {
 func (x SessionStore) Delete(token string) error { return x.DeleteCtx(context.Background(), token) }
 
 // Tidy removes expired sessions, spent sign-in links, and remembered requests with
-// their answers and deliveries older than a month.
+// their answers and deliveries older than a month; and the engine looks at how its
+// tables are filled.
 func (s *Store) Tidy(ctx context.Context) error {
+	if err := s.db.Tend(ctx); err != nil {
+		return err
+	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		// Sessions go by real time, whatever the store's clock says; a marked one stays a day.
 		if _, err := tx.ExecContext(ctx, `delete from session where expiry between 1 and $1 or expiry between $2 and -1`,
