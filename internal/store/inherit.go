@@ -178,10 +178,12 @@ func (t *Tx) LetterChain(plan memo.PlanID, taker org.UnitID) ([]letter.Letter, e
 
 // SuccessorOf returns the unit that a unit goes on in today: itself, unless it was
 // merged. A ring of successors is an error.
-func (t *Tx) SuccessorOf(id org.UnitID) (org.Unit, error) {
+func (t *Tx) SuccessorOf(id org.UnitID) (org.Unit, error) { return successorOf(t.ctx, t.tx, id) }
+
+func successorOf(ctx context.Context, q queryer, id org.UnitID) (org.Unit, error) {
 	seen := map[org.UnitID]bool{}
 	for {
-		u, err := t.Unit(id)
+		u, err := loadUnit(ctx, q, id)
 		if err != nil || u.Successor == "" {
 			return u, err
 		}

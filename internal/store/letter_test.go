@@ -100,3 +100,68 @@ func above(t *testing.T, v *store.View, axis org.Axis, unit org.UnitID) (out []o
 	}
 	return out
 }
+
+// A page of changed letters goes through the list by key, past portions in which
+// nothing has changed, and as files gives the same letters.
+func TestChangedLettersPageByKey(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
+		w := testkit.NewTown(t, db)
+		ctx, office := t.Context(), w.Caller(testkit.ProvinceBureau, org.Office)
+		var rows []act.Row
+		for _, unit := range []org.UnitID{testkit.LuzhouBureau, testkit.LuzhouFarm, testkit.JiangyangBureau, testkit.LiangshanBureau, testkit.MianningBureau, testkit.XichangBureau} {
+			row := testkit.Brands()
+			row.Leads, row.Cooperating = []org.UnitID{unit}, nil
+			rows = append(rows, row)
+		}
+		plan := w.Plan(w.Memorandum(), rows...)
+		if _, _, err := w.Desk.DrawLetters(ctx, office, "", act.Drawing{Plan: plan, Giver: testkit.ProvinceBureau}); err != nil {
+			t.Fatal(err)
+		}
+		var want []letter.ID // in the order of the list: all but the first three and the last but one
+		all := pages(t, w.Store.View(office), store.LetterFilter{})
+		for i, e := range all {
+			if i < 3 || i == len(all)-2 {
+				continue
+			}
+			want = append(want, e.ID)
+			for _, k := range w.Tasks(plan) {
+				if k.Leads[0] != e.Taker {
+					continue
+				}
+				change := act.Change{Version: k.Version, Title: k.Title + "（调整）", Measures: k.Measures, Deadline: k.Deadline, Due: k.Due, Target: k.Target,
+					Evidence: k.EvidenceWanted, Cadence: k.Cadence, Field: k.Field, Reason: "年中调整"}
+				if _, err := w.Desk.Change(ctx, office, "", k.ID, change); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		changed := store.LetterFilter{Plan: plan, Wait: "changed"}
+		var got []letter.ID
+		for _, e := range pages(t, w.Store.View(office), changed) {
+			got = append(got, e.ID)
+		}
+		if len(all) != 6 || !slices.Equal(got, want) {
+			t.Errorf("of %d letters %v are listed as changed, want %v", len(all), got, want)
+		}
+		files, err := w.Store.View(office).LetterTexts(ctx, changed, store.LetterKey{}, 100)
+		if err != nil || len(files) != len(want) || files[0].ID != want[0] || files[1].ID != want[1] {
+			t.Errorf("%d files, %v", len(files), err)
+		}
+	})
+}
+
+// pages reads a list one letter at a time.
+func pages(t *testing.T, v *store.View, f store.LetterFilter) (out []store.LetterEntry) {
+	t.Helper()
+	var after store.LetterKey
+	for {
+		some, err := v.Letters(t.Context(), f, after, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(some) == 0 {
+			return out
+		}
+		out, after = append(out, some[0]), some[0].Key()
+	}
+}

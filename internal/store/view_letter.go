@@ -143,7 +143,7 @@ type LetterKey struct {
 func (e LetterEntry) Key() LetterKey { return LetterKey{e.Region, e.Taker, e.Number, e.ID} }
 
 // lettersWhere is the condition for letter e with unit u.
-func (v *View) lettersWhere(ctx context.Context, f LetterFilter) (string, *clause, error) {
+func (v *View) lettersWhere(f LetterFilter) (string, *clause) {
 	where, args := lettersInScope(v.scope, 1)
 	c := &clause{n: len(args) + 1, args: args}
 	add := func(column, value string) {
@@ -173,47 +173,46 @@ func (v *View) lettersWhere(ctx context.Context, f LetterFilter) (string, *claus
 	case "ours":
 		unit := c.arg(string(v.caller.Unit().ID))
 		where += ` and e.state = 'given' and (e.giver = ` + unit + ` and e.giver_on is null or e.taker = ` + unit + ` and e.taker_on is null)`
-	case "changed":
-		ids, err := v.changedLetters(ctx, f)
-		if err != nil || len(ids) == 0 {
-			return `1 = 0`, &clause{n: 1}, err
-		}
-		marks, named := list(c.n, ids)
-		c.n, c.args = c.n+len(named), append(c.args, named...)
-		where += ` and e.id in (` + marks + `)`
 	}
-	return where, c, nil
+	return where, c
 }
 
-// changedLetters finds the letters that a filter leaves and that say something else
-// than their plan does today. It reads the plans' tasks and the letters of all their
-// takers, as drawing does: nothing about it is kept.
-func (v *View) changedLetters(ctx context.Context, f LetterFilter) (out []letter.ID, err error) {
+// changedLetters lists the letters that say something else than their plan does
+// today, after a place in the list. Nothing about it is kept, so it goes through the
+// list in portions of two pages and reads the tasks of each portion's takers, until
+// the page is full: where much has changed a page costs little, where nothing has the
+// list is read through once, and never more of it is held than a portion.
+func (v *View) changedLetters(ctx context.Context, f LetterFilter, after LetterKey, limit int) (out []LetterEntry, err error) {
 	f.Wait, f.All = "", false
-	where, c, err := v.lettersWhere(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := v.q.QueryContext(ctx, `select e.id, e.plan, e.taker, e.state from letter e join unit u on u.id = e.taker where `+where+` order by e.plan, e.taker`, c.args...)
-	all, err := collect(rows, err, func(r *sql.Rows) (e LetterEntry, err error) { return e, r.Scan(&e.ID, &e.Plan, &e.Taker, &e.State) })
-	if err != nil {
-		return nil, err
-	}
-	changed, err := v.LettersChanged(ctx, all)
-	for _, e := range all {
-		if changed[e.ID] {
-			out = append(out, e.ID)
+	portion := 2 * limit
+	for len(out) < limit {
+		some, err := v.Letters(ctx, f, after, portion)
+		if err != nil {
+			return nil, err
 		}
+		changed, err := v.LettersChanged(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range some {
+			if changed[e.ID] && len(out) < limit {
+				out = append(out, e)
+			}
+		}
+		if len(some) < portion {
+			break
+		}
+		after = some[len(some)-1].Key()
 	}
-	return out, err
+	return out, nil
 }
 
 // Letters lists the letters in scope by region and taker.
 func (v *View) Letters(ctx context.Context, f LetterFilter, after LetterKey, limit int) ([]LetterEntry, error) {
-	where, c, err := v.lettersWhere(ctx, f)
-	if err != nil {
-		return nil, err
+	if f.Wait == "changed" {
+		return v.changedLetters(ctx, f, after, limit)
 	}
+	where, c := v.lettersWhere(f)
 	where += after.beyond(c)
 	rows, err := v.q.QueryContext(ctx, `select e.id, e.batch, e.plan, e.year, e.office, e.giver, e.taker, u.name, e.region, e.number, e.state, e.reason, e.digest, e.issue,
 		e.tasks, e.leads, e.at, e.given, e.giver_on, e.taker_on from letter e join unit u on u.id = e.taker
@@ -238,12 +237,22 @@ func (k LetterKey) beyond(c *clause) string {
 
 // LetterTexts reads letters in scope whole, in the order of lists, for files.
 func (v *View) LetterTexts(ctx context.Context, f LetterFilter, after LetterKey, limit int) ([]LetterRow, error) {
-	where, c, err := v.lettersWhere(ctx, f)
-	if err != nil {
-		return nil, err
+	const ordered = ` order by e.region, e.taker, e.number, e.id`
+	if f.Wait == "changed" {
+		all, err := v.changedLetters(ctx, f, after, limit)
+		if err != nil || len(all) == 0 {
+			return nil, err
+		}
+		ids := make([]letter.ID, len(all))
+		for i, e := range all {
+			ids[i] = e.ID
+		}
+		marks, args := list(1, ids)
+		return loadLetters(ctx, v.q, `where e.id in (`+marks+`)`+ordered, args...)
 	}
+	where, c := v.lettersWhere(f)
 	where += after.beyond(c)
-	return loadLetters(ctx, v.q, `join unit u on u.id = e.taker where `+where+` order by e.region, e.taker, e.number, e.id limit `+c.arg(limit), c.args...)
+	return loadLetters(ctx, v.q, `join unit u on u.id = e.taker where `+where+ordered+` limit `+c.arg(limit), c.args...)
 }
 
 // SignedLetters returns the signatures that stand under letters that the caller
@@ -279,10 +288,7 @@ type LetterTally struct {
 // LetterTally counts the letters in scope that a filter leaves, whoever they wait for.
 func (v *View) LetterTally(ctx context.Context, f LetterFilter) (t LetterTally, err error) {
 	f.Wait, f.All = "", false
-	where, c, err := v.lettersWhere(ctx, f)
-	if err != nil {
-		return t, err
-	}
+	where, c := v.lettersWhere(f)
 	ours := c.arg(string(v.caller.Unit().ID))
 	count := func(when string) string { return `coalesce(sum(case when ` + when + ` then 1 else 0 end), 0)` }
 	err = v.q.QueryRowContext(ctx, `select count(*), `+count(`e.state = 'drafted'`)+`, `+count(`e.state = 'signed'`)+`, `+count(`e.state = 'refused'`)+`, `+

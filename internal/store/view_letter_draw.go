@@ -83,12 +83,17 @@ func (v *View) LetterOutlook(ctx context.Context, id memo.PlanID, giver org.Unit
 	if err != nil {
 		return p, out, err
 	}
+	gives := map[org.UnitID]bool{} // few givers give to many
 	for unit, chain := range chains {
-		giver, err := v.successor(ctx, chain[0].Body.Giver.Unit)
-		if err != nil {
-			return p, out, err
+		giver := chain[0].Body.Giver.Unit
+		if _, known := gives[giver]; !known {
+			now, err := successorOf(ctx, v.q, giver)
+			if err != nil {
+				return p, out, err
+			}
+			gives[giver] = by.Gives(now.ID)
 		}
-		if !by.Gives(giver) {
+		if !gives[giver] {
 			delete(chains, unit)
 			units = slices.DeleteFunc(units, func(u LetterUnit) bool { return u.Unit == unit })
 		}
@@ -110,18 +115,6 @@ func (v *View) LetterOutlook(ctx context.Context, id memo.PlanID, giver org.Unit
 		where `+where+` order by u.region`, c.args...)
 	out.Regions, err = rowsOf[org.RegionCode](rows, err)
 	return p, out, err
-}
-
-// successor is the unit that goes on in a unit's place today, or itself.
-func (v *View) successor(ctx context.Context, id org.UnitID) (org.UnitID, error) {
-	for range 16 { // merges of merges; more would be a ring, which acts refuse
-		names, err := v.Names(ctx, []org.UnitID{id})
-		if err != nil || names[id].Successor == "" {
-			return id, err
-		}
-		id = names[id].Successor
-	}
-	return id, nil
 }
 
 // Count adds what drawing does for one unit.
