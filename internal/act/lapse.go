@@ -50,7 +50,7 @@ func (d *Desk) RenewMemorandum(ctx context.Context, c org.Caller, key string, id
 		}
 		next = memo.Memorandum{
 			ID: memo.ID(tx.NewID()), Title: m.Title, Kind: m.Kind, Region: m.Region, Parties: m.Parties, Office: c.Unit().ID,
-			Stage: memo.Preparing, Form: m.Form, Under: m.Under, Renews: m.ID,
+			Stage: memo.Preparing, Form: m.Form, Under: m.Under, Renews: m.ID, Open: m.Open,
 		}
 		if err := tx.AddMemorandum(next); err != nil {
 			return err
@@ -257,9 +257,24 @@ func (d *Desk) InviteMember(ctx context.Context, c org.Caller, key string, id me
 		tx.About("unit", string(unit))
 		x := memo.Member{ID: tx.NewID(), Memorandum: id, Unit: unit, Asked: tx.Today()}
 		if err := tx.AddMember(x); err != nil {
-			return err
+			return duplicate(err, fault.New(fault.Conflict, "member.already"))
 		}
 		return tx.Record(x)
+	})
+}
+
+// OpenAlliance opens an alliance's list of members or closes it (开放名单). While it is
+// open every unit reads the pledge and may sign it.
+func (d *Desk) OpenAlliance(ctx context.Context, c org.Caller, key string, id memo.ID, version int64, open bool) (store.Receipt, error) {
+	return d.onMemorandum(ctx, c, org.OpenAlliance, key, id, version, func(tx *store.Tx, m memo.Memorandum) error {
+		if err := m.CheckOpening(open); err != nil {
+			return err
+		}
+		m.Open = open
+		if err := tx.OpenMembers(m); err != nil {
+			return err
+		}
+		return tx.Record(map[string]any{"open": open})
 	})
 }
 
@@ -268,20 +283,24 @@ func PledgeDigest(m memo.Memorandum) string {
 	return memo.Digest(m.Text(func(org.UnitID) string { return "" }))
 }
 
-// JoinAlliance signs the pledge for the caller's unit. digest is that of the words
-// that the signer was shown.
+// JoinAlliance signs the pledge for the caller's unit, which was asked, or came by
+// itself where the list is open. digest is that of the words that the signer was shown.
 func (d *Desk) JoinAlliance(ctx context.Context, c org.Caller, key string, id memo.ID, digest string, how Signing) (store.Receipt, error) {
 	return d.onAlliance(ctx, c, org.JoinAlliance, key, id, func(tx *store.Tx, m memo.Memorandum, members []memo.Member) error {
 		x, err := m.CheckJoin(c.Unit().ID, members, digest, PledgeDigest(m), how.Day, tx.Today())
 		if err != nil {
 			return err
 		}
+		write := tx.SetMember
+		if x.ID == "" {
+			x.ID, write = tx.NewID(), tx.AddMember
+		}
 		s, err := d.sign(tx, c, signable{Kind: "pledge", Subject: x.ID, Title: m.Title, Digest: x.Digest}, how)
 		if err != nil {
 			return err
 		}
-		if err := tx.SetMember(x); err != nil {
-			return err
+		if err := write(x); err != nil {
+			return duplicate(err, fault.New(fault.Conflict, "member.already"))
 		}
 		return tx.Record(map[string]any{"member": x, "digest": x.Digest, "statement": s.Statement, "value": s.Value})
 	})

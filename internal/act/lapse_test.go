@@ -321,6 +321,82 @@ func TestAnAllianceTakesMembersInAndTheyLeaveAndSeeItWhileTheyAreIn(t *testing.T
 	})
 }
 
+// Rules M-24 and O-26: while the list is open every unit reads the pledge and its
+// leader or office signs it unasked; closing it touches nobody who is in.
+func TestAnOpenAllianceTakesInWhoeverSigns(t *testing.T) {
+	inForce(t, func(t *testing.T, w *testkit.Town, m store.MemorandumView, _ task.ID, office org.Caller) {
+		ctx, today := t.Context(), w.Store.Today()
+		_, id, err := w.Desk.EnterMemorandum(ctx, office, "", memo.Memorandum{
+			Title: "检验检测诚信联盟倡议书", Kind: "倡议书", Region: "510000", Stage: memo.InForce, Form: memo.Alliance, Signed: today,
+			Parties: []org.UnitID{testkit.ProvinceBureau, testkit.LuzhouGov}, Clauses: []memo.Clause{{No: "一", Text: "如实出具数据", Level: 1}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		county, clerk := w.Caller(testkit.MianningBureau, org.Office), w.Caller(testkit.MianningBureau, org.Clerk)
+		digest, how := act.PledgeDigest(read(t, w, office, id).Memorandum), act.Signing{Method: seal.Ed25519, Day: today}
+		join := func(c org.Caller, key string) (store.Receipt, error) {
+			return w.Desk.JoinAlliance(ctx, c, key, id, digest, how)
+		}
+		open := func(c org.Caller, version int64, open bool) error {
+			_, err := w.Desk.OpenAlliance(ctx, c, "", id, version, open)
+			return err
+		}
+		sees := func(c org.Caller) bool {
+			_, err := w.Store.View(c).Memorandum(ctx, id)
+			list, _ := w.Store.View(c).Overview(ctx, store.MemorandumFilter{}, store.MemorandumKey{}, 10)
+			if listed := slices.ContainsFunc(list, func(e store.OverviewEntry) bool { return e.ID == id }); listed != (err == nil) {
+				t.Errorf("listed %v, opened with %v", listed, err)
+			}
+			return err == nil
+		}
+		if _, err := join(county, ""); fault.KindOf(err) != fault.NotFound || sees(clerk) {
+			t.Errorf("while it is closed: %v", err)
+		}
+		if err := open(w.Caller(testkit.LuzhouGov, org.Office), 1, true); fault.KindOf(err) != fault.Denied {
+			t.Errorf("a party opens the list: %v", err)
+		}
+		if err := open(office, 7, true); !fault.Is(err, "changed-meanwhile") {
+			t.Errorf("by an old version: %v", err)
+		}
+		if err := open(office, 1, true); err != nil {
+			t.Fatal(err)
+		}
+		if !sees(clerk) || !sees(w.Caller(testkit.XichangBureau, org.Leader)) || sees(w.Caller(testkit.XichangBureau, org.Admin)) {
+			t.Error("an open pledge is read by everybody who might have to do with it, and by them alone")
+		}
+		if _, err := join(clerk, ""); fault.KindOf(err) != fault.Denied {
+			t.Errorf("a clerk signs: %v", err)
+		}
+		if _, err := join(w.Caller(testkit.LuzhouGov, org.Leader), ""); !fault.Is(err, "member.already") {
+			t.Errorf("a party joins: %v", err)
+		}
+		first, err := join(county, "once")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := join(county, "once"); err != nil || again.Number != first.Number {
+			t.Errorf("sent twice: %v, %v", again, err)
+		}
+		if _, err := join(w.Caller(testkit.MianningBureau, org.Leader), ""); !fault.Is(err, "member.already") {
+			t.Errorf("its leader, too: %v", err)
+		}
+		if err := open(office, 2, false); err != nil || !sees(clerk) || sees(w.Caller(testkit.XichangBureau, org.Leader)) {
+			t.Errorf("after closing: %v", err)
+		}
+		all, err := w.Store.View(office).Members(ctx, read(t, w, office, id))
+		if err != nil || len(all) != 1 || !all[0].Unasked || all[0].Joined != today || all[0].Signed.Digest != digest {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		if _, err := w.Desk.LeaveAlliance(ctx, county, "", id, today, "机构撤并"); err != nil || sees(clerk) {
+			t.Errorf("leaving: %v", err)
+		}
+		if _, err := w.Desk.InviteMember(ctx, office, "", id, testkit.MianningBureau); err != nil { // it may come back
+			t.Error(err)
+		}
+	})
+}
+
 // Rule M-25.
 func TestFrameworksFormNoRing(t *testing.T) {
 	inForce(t, func(t *testing.T, w *testkit.Town, m store.MemorandumView, _ task.ID, office org.Caller) {

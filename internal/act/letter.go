@@ -227,9 +227,11 @@ func (d *Desk) onLetters(ctx context.Context, c org.Caller, action org.Action, k
 		asked := map[org.UnitID]bool{}
 		for _, l := range all {
 			facts := l.Facts()
-			if once := facts.Office + " " + facts.Giver; asked[once] && c.Unit().ID != facts.Taker {
-				continue
-			} else {
+			if c.Unit().ID != facts.Taker { // what a taker may do with its own says nothing of the others
+				once := facts.Office + " " + facts.Giver
+				if asked[once] {
+					continue
+				}
 				asked[once] = true
 			}
 			if err := tx.Require(action, facts); err != nil {
@@ -408,7 +410,8 @@ func (d *Desk) LetterStatement(c org.Caller, l store.LetterRow, name string, how
 }
 
 // EnterLetterSignatures records that letters were signed on paper, with one scan
-// for all of them: by the giver, by the taker, or by both.
+// for all of them: by the giver, by the taker, or by both; a taker's own office
+// records its own side's.
 func (d *Desk) EnterLetterSignatures(ctx context.Context, c org.Caller, key string, of Letters, sides []letter.Side, how Signing) (store.Receipt, error) {
 	how.Method = seal.Paper
 	open := func(l store.LetterRow) bool {
@@ -425,6 +428,9 @@ func (d *Desk) EnterLetterSignatures(ctx context.Context, c org.Caller, key stri
 		for i, l := range all {
 			signed[i] = l.Letter
 			for _, side := range sides {
+				if !l.Records(l.Office, c.Unit().ID, side) {
+					return fault.New(fault.Denied, "letter.other-side").On("side")
+				}
 				if !signed[i].Waits(side) && of.Batch != "" {
 					continue // of a batch, what is signed already stays
 				}

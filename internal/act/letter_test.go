@@ -187,6 +187,70 @@ func TestWhoMayNotDrawSignOrRefuseLetters(t *testing.T) {
 	})
 }
 
+// Rule L-08: the taker's own office records what its own side signed on paper, of its
+// own letters and never the giver's signature.
+func TestATakerRecordsItsOwnSideOnPaperAndNoOther(t *testing.T) {
+	letterTown(t, func(t *testing.T, w *testkit.Town, plan memo.PlanID, office org.Caller) {
+		ctx := t.Context()
+		batch, all := draw(t, w, office, act.Drawing{Plan: plan})
+		own, other := all[0], all[1]
+		if own.Taker != testkit.LuzhouBureau {
+			own, other = other, own
+		}
+		taker := w.Caller(testkit.LuzhouBureau, org.Office)
+		scan, err := w.Desk.KeepEvidence(taker, strings.NewReader("%PDF-1.4 scan"), "签字页.pdf")
+		if err != nil {
+			t.Fatal(err)
+		}
+		how := act.Signing{Scan: string(scan.ID), Day: w.Store.Today(), Place: "泸州"}
+		enter := func(c org.Caller, key string, how act.Signing, of act.Letters, sides ...letter.Side) (store.Receipt, error) {
+			return w.Desk.EnterLetterSignatures(ctx, c, key, of, sides, how)
+		}
+		mine := act.Letters{IDs: []letter.ID{own.ID}}
+		if _, err := enter(taker, "", how, mine, letter.TheTaker); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("before it was given out: %v", err)
+		}
+		if _, err := w.Desk.GiveLetters(ctx, office, "", act.Letters{Batch: batch}); err != nil {
+			t.Fatal(err)
+		}
+		for name, c := range map[string]struct {
+			who   org.Caller
+			of    act.Letters
+			how   act.Signing
+			sides []letter.Side
+			kind  fault.Kind
+		}{
+			"the giver's side":      {taker, mine, how, []letter.Side{letter.TheGiver}, fault.Denied},
+			"both sides":            {taker, mine, how, []letter.Side{letter.TheTaker, letter.TheGiver}, fault.Denied},
+			"another unit's letter": {taker, act.Letters{IDs: []letter.ID{other.ID}}, how, []letter.Side{letter.TheTaker}, fault.NotFound},
+			"its own and another's": {taker, act.Letters{IDs: []letter.ID{own.ID, other.ID}}, how, []letter.Side{letter.TheTaker}, fault.NotFound},
+			"the batch":             {taker, act.Letters{Batch: batch}, how, []letter.Side{letter.TheTaker}, fault.NotFound},
+			"by a city's clerk":     {w.Caller(testkit.LuzhouBureau, org.Clerk), mine, how, []letter.Side{letter.TheTaker}, fault.Denied},
+			"without a scan":        {taker, mine, act.Signing{Day: how.Day}, []letter.Side{letter.TheTaker}, fault.Invalid},
+			"signed tomorrow":       {taker, mine, act.Signing{Scan: how.Scan, Day: how.Day.AddDays(1)}, []letter.Side{letter.TheTaker}, fault.Invalid},
+			"for no side":           {taker, mine, how, nil, fault.Invalid},
+		} {
+			if _, err := enter(c.who, "", c.how, c.of, c.sides...); fault.KindOf(err) != c.kind {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		first, err := enter(taker, "once", how, mine, letter.TheTaker)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := enter(taker, "once", how, mine, letter.TheTaker); err != nil || again.Number != first.Number {
+			t.Errorf("sent twice: %v, %v", again, err)
+		}
+		if _, err := enter(taker, "", how, mine, letter.TheTaker); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("recorded already: %v", err)
+		}
+		v, err := w.Store.View(office).Letter(ctx, own.ID)
+		if err != nil || v.TakerOn != how.Day || !v.GiverOn.IsZero() || len(v.Signatures) != 1 || v.Signatures[0].Party != testkit.LuzhouBureau || v.Signatures[0].Place != "泸州" {
+			t.Errorf("%+v, %v", v.Letter, err)
+		}
+	})
+}
+
 // Rules L-02 and L-03: a changed task makes a supplement of what both signed, and
 // replaces what they have not.
 func TestAChangedTaskMakesASupplementAndNeverASilentChange(t *testing.T) {

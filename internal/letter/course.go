@@ -75,6 +75,15 @@ func (l Letter) SignedOn(s Side) calendar.Date {
 // Waits reports whether a side can sign now.
 func (l Letter) Waits(s Side) bool { return l.State == Given && l.SignedOn(s).IsZero() }
 
+// Records reports whether a unit records a side's signature on paper; office is the
+// unit that runs the letter.
+//
+// Rule L-08 (as O-23: each party records what it signed on paper): the office of the
+// letter records both sides, the taker its own and never the giver's.
+func (l Letter) Records(office, by org.UnitID, s Side) bool {
+	return by == office || s == TheTaker && l.SideOf(by) == TheTaker
+}
+
 // Facts are what a unit's letter is drawn from: the plan, the sides, the day, and
 // the unit's tasks as they are.
 type Facts struct {

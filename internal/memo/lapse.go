@@ -220,7 +220,7 @@ func (m Memorandum) Keeping(old Memorandum) Memorandum {
 	if old.Stage != Preparing || m.Stage == Ended { // a day of signing puts only a prepared one in force; ending is an act of its own
 		m.Stage = old.Stage
 	}
-	m.Form, m.Under, m.Renews, m.Ended, m.Why = old.Form, old.Under, old.Renews, old.Ended, old.Why
+	m.Form, m.Under, m.Renews, m.Ended, m.Why, m.Open = old.Form, old.Under, old.Renews, old.Ended, old.Why, old.Open
 	m.Preamble, m.Closing, m.Term = old.Preamble, old.Closing, old.Term
 	before, level := map[CommitmentID]Commitment{}, map[ClauseID]int{}
 	for _, c := range old.Clauses {

@@ -132,6 +132,24 @@ func TestMembersAreAskedSignThePledgeOfTheDayAndLeaveWithAReason(t *testing.T) {
 		t.Errorf("no alliance: %v", err)
 	}
 	m.Form = Alliance
+	if _, err := m.CheckJoin("firm", nil, "d", "d", may, may); !fault.Is(err, "member.not-asked") {
+		t.Errorf("by itself into a closed list: %v", err)
+	}
+	if err := m.CheckOpening(false); !fault.Is(err, "changed-meanwhile") {
+		t.Errorf("closed once more: %v", err)
+	}
+	open := m
+	open.Open = true
+	if x, err := open.CheckJoin("firm", nil, "d", "d", may, may); err != nil || !x.Unasked || x.ID != "" || x.Joined != may || x.Unit != "firm" {
+		t.Errorf("by itself into an open list: %+v, %v", x, err)
+	}
+	if _, err := open.CheckJoin("city", nil, "d", "d", may, may); !fault.Is(err, "member.already") {
+		t.Errorf("a party joins its own alliance: %v", err)
+	}
+	open.Stage = Ended
+	if _, err := open.CheckJoin("firm", nil, "d", "d", may, may); !fault.Is(err, "memo.not-in-force") {
+		t.Errorf("into an alliance that has ended: %v", err)
+	}
 	if err := m.CheckInvite("firm", nil); err != nil {
 		t.Fatal(err)
 	}

@@ -9,13 +9,15 @@ import (
 	"gongjian/internal/org"
 )
 
-// Member is a unit in an alliance (联盟). It is asked, joins by signing the pledge,
-// and may leave; one that comes back is a member anew.
+// Member is a unit in an alliance (联盟). It is asked, or comes by itself where the
+// list is open, joins by signing the pledge, and may leave; one that comes back is a
+// member anew.
 type Member struct {
 	ID         string
 	Memorandum ID
 	Unit       org.UnitID
-	Asked      calendar.Date
+	Asked      calendar.Date // of one that came by itself: the day it did
+	Unasked    bool          // came by itself (自行加入)
 	Joined     calendar.Date // zero: asked, has not signed
 	Left       calendar.Date // zero: has not left
 	Why        string        // it left
@@ -25,11 +27,26 @@ type Member struct {
 // Standing reports whether the member is asked or in; who has left is neither.
 func (m Member) Standing() bool { return m.Left.IsZero() }
 
+// CheckOpening reports why the list of members cannot be opened or closed (开放名单).
+// Closing it touches nobody who is in.
+func (m Memorandum) CheckOpening(open bool) error {
+	switch {
+	case m.Form != Alliance:
+		return fault.New(fault.Conflict, "member.no-alliance")
+	case m.Stage != InForce:
+		return fault.New(fault.Conflict, "memo.not-in-force")
+	case m.Open == open:
+		return fault.New(fault.Conflict, "changed-meanwhile")
+	}
+	return nil
+}
+
 // CheckInvite reports why a unit cannot be asked to join.
 //
 // Rule M-24 (practice of 倡议 and 联盟: open to all who sign the pledge, and to leave):
-// an alliance in force asks and takes in units that are not in it; a member signs the
-// pledge in the words of that day, and leaves with a day and a reason.
+// an alliance in force asks and takes in units that are not in it, and with an open
+// list those that nobody asked; a member signs the pledge in the words of that day,
+// and leaves with a day and a reason.
 func (m Memorandum) CheckInvite(unit org.UnitID, members []Member) error {
 	switch {
 	case m.Form != Alliance:
@@ -44,15 +61,21 @@ func (m Memorandum) CheckInvite(unit org.UnitID, members []Member) error {
 	return nil
 }
 
-// CheckJoin returns the member that signs the pledge (Rule M-24). digest is that of
-// the words that it was shown, now that of the words in force.
+// CheckJoin returns the member that signs the pledge (Rule M-24); it has no ID when it
+// comes by itself and is entered by that. digest is that of the words that it was
+// shown, now that of the words in force.
 func (m Memorandum) CheckJoin(unit org.UnitID, members []Member, digest, now string, day, today calendar.Date) (Member, error) {
 	x := standing(members, unit)
+	if x == nil && m.TakesMembers() && !slices.Contains(m.Parties, unit) {
+		x = &Member{Memorandum: m.ID, Unit: unit, Asked: today, Unasked: true}
+	}
 	switch {
 	case m.Form != Alliance:
 		return Member{}, fault.New(fault.Conflict, "member.no-alliance")
 	case m.Stage != InForce:
 		return Member{}, fault.New(fault.Conflict, "memo.not-in-force")
+	case slices.Contains(m.Parties, unit):
+		return Member{}, fault.New(fault.Conflict, "member.already")
 	case x == nil:
 		return Member{}, fault.New(fault.Denied, "member.not-asked")
 	case !x.Joined.IsZero():

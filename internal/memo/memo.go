@@ -83,6 +83,12 @@ type Memorandum struct {
 	Term     Term // as the text says it; Until is what it comes to
 
 	Members []org.UnitID // of an alliance: those asked and those in
+	Open    bool         // of an alliance: units may join that nobody asked (名单开放)
+}
+
+// TakesMembers reports whether any unit may join now without being asked (Rule M-24).
+func (m Memorandum) TakesMembers() bool {
+	return m.Open && m.Form == Alliance && m.Stage == InForce
 }
 
 // Clause is a numbered piece of the text with what is owed under it.

@@ -49,6 +49,7 @@ const (
 	EndMemorandum    Action = "memorandum.end"    // 终止
 	SettleMemorandum Action = "memorandum.settle" // decide on tasks whose commitment is gone
 	InviteMember     Action = "member.invite"     // ask a unit into an alliance 联盟
+	OpenAlliance     Action = "member.open"       // let units join that nobody asked, or no longer
 	JoinAlliance     Action = "member.join"       // by signing its pledge
 	LeaveAlliance    Action = "member.leave"
 
@@ -130,7 +131,7 @@ var on = []struct {
 	{SeeOpinion, "Opinion"}, {AskOpinion, "Opinion"}, {GiveOpinion, "Opinion"},
 	{SignMemorandum, "Memorandum"}, {EnterSignature, "Memorandum"},
 	{RenewMemorandum, "Memorandum"}, {EndMemorandum, "Memorandum"}, {SettleMemorandum, "Memorandum"},
-	{InviteMember, "Memorandum"}, {JoinAlliance, "Memorandum"}, {LeaveAlliance, "Memorandum"},
+	{InviteMember, "Memorandum"}, {OpenAlliance, "Memorandum"}, {JoinAlliance, "Memorandum"}, {LeaveAlliance, "Memorandum"},
 	{SeeLetter, "Letter"}, {MakeLetter, "Letter"}, {SignLetter, "Letter"}, {RefuseLetter, "Letter"}, {EnterLetter, "Letter"},
 	{UploadImport, "Import"}, {MendImport, "Import"}, {ApplyImport, "Import"},
 	{SeeScores, "Scores"}, {EnterScheme, "Scores"}, {UploadRubric, "Scores"}, {JudgeScore, "Scores"},

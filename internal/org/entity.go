@@ -53,6 +53,7 @@ func resourceOf(r Resource) cedar.Entity {
 	case MemorandumFacts:
 		attributes = cedar.RecordMap{
 			"office": unitOf(r.Office), "parties": unitsOf(r.Parties), "regions": regionsOf(r.Region), "members": unitsOf(r.Members),
+			"open": cedar.Boolean(r.Open),
 		}
 	case ScoreFacts:
 		attributes = cedar.RecordMap{

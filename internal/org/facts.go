@@ -54,6 +54,7 @@ type MemorandumFacts struct {
 	Parties []UnitID
 	Region  RegionCode
 	Members []UnitID // of an alliance: those asked to join and those in
+	Open    bool     // an alliance that any unit may join without being asked
 }
 
 func (MemorandumFacts) kind() string { return "Memorandum" }

@@ -141,13 +141,13 @@ func (s Scope) SeesPlan(p PlanFacts) bool {
 }
 
 // SeesMemorandum is the meaning that a query for memorandums must equal: all;
-// or unit is the office, a party, or a member of the alliance; or the region lies
-// in the territory.
+// or unit is the office, a party, or a member of the alliance, or any unit where the
+// alliance takes in whoever comes; or the region lies in the territory.
 func (s Scope) SeesMemorandum(m MemorandumFacts) bool {
 	if s.all {
 		return true
 	}
-	return s.unit != "" && (s.unit == m.Office || slices.Contains(m.Parties, s.unit) || slices.Contains(m.Members, s.unit) || s.holds(m.Region))
+	return s.unit != "" && (s.unit == m.Office || slices.Contains(m.Parties, s.unit) || slices.Contains(m.Members, s.unit) || m.Open || s.holds(m.Region))
 }
 
 // SeesScores is the meaning that a query for scores must equal: what is

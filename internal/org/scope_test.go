@@ -58,7 +58,7 @@ func anyResource(t *rapid.T) Resource {
 	case 0:
 		return PlanFacts{Office: anyUnit(t, "office"), Parties: anyUnits(t, "parties"), Region: region, Draft: rapid.Bool().Draw(t, "draft")}
 	case 1:
-		return MemorandumFacts{Office: anyUnit(t, "office"), Parties: anyUnits(t, "parties"), Region: region, Members: anyUnits(t, "members")}
+		return MemorandumFacts{Office: anyUnit(t, "office"), Parties: anyUnits(t, "parties"), Region: region, Members: anyUnits(t, "members"), Open: rapid.Bool().Draw(t, "open")}
 	case 2:
 		return ReportFacts{Task: anyTask(t), Unit: anyUnit(t, "reporter"), By: "y", Above: anyUnits(t, "above")}
 	case 3:
@@ -89,7 +89,7 @@ func TestScopeAndPolicyAgree(t *testing.T) {
 			return SeePlan, f, s.SeesPlan(f)
 		},
 		"memorandums": func(t *rapid.T, s Scope) (Action, Resource, bool) {
-			f := MemorandumFacts{anyUnit(t, "office"), anyUnits(t, "parties"), region.Draw(t, "where"), anyUnits(t, "members")}
+			f := MemorandumFacts{anyUnit(t, "office"), anyUnits(t, "parties"), region.Draw(t, "where"), anyUnits(t, "members"), rapid.IntRange(0, 4).Draw(t, "open") == 0}
 			return SeeMemorandum, f, s.SeesMemorandum(f)
 		},
 		"scores": func(t *rapid.T, s Scope) (Action, Resource, bool) {

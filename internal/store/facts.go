@@ -202,6 +202,9 @@ func memorandumsInScope(s org.Scope, from int) (string, []any) {
 	unit := b.arg(string(s.Unit()))
 	w := `m.office = ` + unit + ` or exists (select 1 from party x where x.memorandum = m.id and x.unit = ` + unit + `)
 		or exists (select 1 from member x where x.memorandum = m.id and x.unit = ` + unit + ` and x.left_day is null)`
+	if s.Unit() != "" {
+		w += ` or (m.open_list and m.form = 'alliance' and m.stage = 'in-force')`
+	}
 	if p := s.TerritoryPrefix(); p != "" {
 		w += ` or m.region like ` + b.arg(p+"%")
 	}

@@ -13,11 +13,11 @@ import (
 )
 
 const memorandumColumns = `m.id, m.title, m.kind, m.region, m.office, m.signed, m.until, m.place, m.stage, m.version,
-	m.form, m.under, m.renews, m.ended, m.why, m.preamble, m.closing, m.term`
+	m.form, m.under, m.renews, m.ended, m.why, m.preamble, m.closing, m.term, m.open_list`
 
 func scanMemorandum(r interface{ Scan(...any) error }) (m memo.Memorandum, err error) {
 	err = r.Scan(&m.ID, &m.Title, &m.Kind, &m.Region, &m.Office, &m.Signed, &m.Until, &m.Place, &m.Stage, &m.Version,
-		&m.Form, optional[memo.ID]{&m.Under}, optional[memo.ID]{&m.Renews}, &m.Ended, &m.Why, &m.Preamble, &m.Closing, kept{&m.Term})
+		&m.Form, optional[memo.ID]{&m.Under}, optional[memo.ID]{&m.Renews}, &m.Ended, &m.Why, &m.Preamble, &m.Closing, kept{&m.Term}, &m.Open)
 	return m, err
 }
 
@@ -81,9 +81,9 @@ func (t *Tx) AddMemorandum(m memo.Memorandum) error {
 		m.Form = memo.Agreement
 	}
 	err := t.exec(`insert into memorandum (id, title, kind, region, office, signed, until, place, stage,
-			form, under, renews, preamble, closing, term) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			form, under, renews, preamble, closing, term, open_list) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		m.ID, m.Title, m.Kind, m.Region, m.Office, m.Signed, m.Until, m.Place, m.Stage,
-		m.Form, null(m.Under), null(m.Renews), m.Preamble, m.Closing, text(m.Term))
+		m.Form, null(m.Under), null(m.Renews), m.Preamble, m.Closing, text(m.Term), m.Open)
 	if err != nil {
 		return err
 	}

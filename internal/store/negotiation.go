@@ -186,7 +186,7 @@ func (t *Tx) DropDraft(m memo.ID) error {
 
 // memorandumFacts is what permissions are judged by for a memorandum.
 func memorandumFacts(m memo.Memorandum) org.MemorandumFacts {
-	return org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Members: m.Members}
+	return org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Members: m.Members, Open: m.TakesMembers()}
 }
 
 // Negotiation returns where a memorandum's negotiation stands, for those who see it.

@@ -220,18 +220,26 @@ func loadSuccessions(ctx context.Context, q queryer, id memo.ID) ([]memo.Success
 }
 
 func loadMembers(ctx context.Context, q queryer, id memo.ID) ([]memo.Member, error) {
-	rows, err := q.QueryContext(ctx, `select id, memorandum, unit, asked, joined, left_day, why, digest from member where memorandum = $1 order by id`, id)
+	rows, err := q.QueryContext(ctx, `select id, memorandum, unit, asked, unasked, joined, left_day, why, digest from member where memorandum = $1 order by id`, id)
 	return collect(rows, err, func(r *sql.Rows) (m memo.Member, err error) {
-		return m, r.Scan(&m.ID, &m.Memorandum, &m.Unit, &m.Asked, &m.Joined, &m.Left, &m.Why, &m.Digest)
+		return m, r.Scan(&m.ID, &m.Memorandum, &m.Unit, &m.Asked, &m.Unasked, &m.Joined, &m.Left, &m.Why, &m.Digest)
 	})
 }
 
 // Members reads the members of an alliance, those who left too, in the order of being asked.
 func (t *Tx) Members(id memo.ID) ([]memo.Member, error) { return loadMembers(t.ctx, t.tx, id) }
 
-// AddMember writes a unit that is asked.
+// AddMember writes a unit that is asked or that comes by itself; somebody may have
+// been faster (IsDuplicate).
 func (t *Tx) AddMember(m memo.Member) error {
-	return t.exec(`insert into member (id, memorandum, unit, asked, entry) values ($1, $2, $3, $4, $5)`, m.ID, m.Memorandum, m.Unit, m.Asked, t.entry)
+	return t.exec(`insert into member (id, memorandum, unit, asked, unasked, joined, digest, entry) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		m.ID, m.Memorandum, m.Unit, m.Asked, m.Unasked, m.Joined, m.Digest, t.entry)
+}
+
+// OpenMembers writes whether a memorandum's list of members is open, if it is still
+// at the version that was read.
+func (t *Tx) OpenMembers(m memo.Memorandum) error {
+	return t.execOne(`update memorandum set open_list = $3, version = version + 1 where id = $1 and version = $2`, m.ID, m.Version, m.Open)
 }
 
 // SetMember writes that a member joined or left; somebody may have been faster.

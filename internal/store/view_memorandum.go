@@ -21,7 +21,7 @@ func (v *View) Memorandum(ctx context.Context, id memo.ID) (MemorandumView, erro
 	if err != nil {
 		return MemorandumView{}, err
 	}
-	facts := org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Members: m.Members}
+	facts := memorandumFacts(m)
 	return MemorandumView{Memorandum: m, Facts: facts}, v.see(org.SeeMemorandum, facts)
 }
 

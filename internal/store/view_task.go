@@ -41,7 +41,7 @@ func (v *View) TaskThread(ctx context.Context, k TaskView) (t TaskThread, err er
 	}
 	m := t.Memorandum
 	t.PlanSeen = v.May(org.SeePlan, planFacts(t.Plan, m))
-	t.MemoSeen = v.May(org.SeeMemorandum, org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Members: m.Members})
+	t.MemoSeen = v.May(org.SeeMemorandum, memorandumFacts(m))
 	if t.PlanSeen {
 		if err = v.q.QueryRowContext(ctx, `select count(*) from task where plan = $1 and depth = 0 and state <> 'withdrawn'`, k.Plan).Scan(&t.PlanRows); err != nil {
 			return t, fmt.Errorf("store: counting the rows of plan %s: %w", k.Plan, err)

@@ -73,14 +73,11 @@ func aboves(parents []org.Parent) (out []org.UnitID) {
 }
 
 func unitHistory(ctx context.Context, q queryer, id org.UnitID) ([]org.Name, []org.Parent, error) {
-	rows, err := q.QueryContext(ctx, `select unit, name, from_day, to_day from unit_name where unit = $1 order by to_day, from_day`, id)
-	names, err := collect(rows, err, func(r *sql.Rows) (n org.Name, err error) {
-		return n, r.Scan(&n.Unit, &n.Name, &n.From, &n.To)
-	})
+	names, err := formerNames(ctx, q, []org.UnitID{id})
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err = q.QueryContext(ctx, `select unit, axis, above, from_day, to_day from unit_parent where unit = $1 order by to_day, axis`, id)
+	rows, err := q.QueryContext(ctx, `select unit, axis, above, from_day, to_day from unit_parent where unit = $1 order by to_day, axis`, id)
 	parents, err := collect(rows, err, func(r *sql.Rows) (p org.Parent, err error) {
 		return p, r.Scan(&p.Unit, &p.Axis, &p.Above, &p.From, &p.To)
 	})

@@ -164,6 +164,21 @@ func (s *Server) showDocument(q *request, code int, cause error) error {
 		{Name: q.p.T("document.digest-docx"), Text: page.Say(shortDigest(d.DOCX))},
 		{Name: q.p.T("document.digest-pdf"), Text: page.Say(shortDigest(d.PDF))},
 	}
+	var units []org.UnitID
+	for _, u := range []org.UnitID{d.Unit, d.About} {
+		if u != "" {
+			units = append(units, u)
+		}
+	}
+	named, err := q.view.CalledOn(q.Context(), units, d.Document.Issued)
+	if err != nil {
+		return err
+	}
+	was, err := q.renamed(named)
+	if err != nil {
+		return err
+	}
+	f.Facts = append(f.Facts, was...)
 	switch {
 	case !d.Withdrawn.IsZero():
 		f.Withdrawn = q.p.T("document.withdrawn-note", "day", d.Withdrawn, "reason", d.Reason)

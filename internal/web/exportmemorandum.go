@@ -87,7 +87,11 @@ func memberList(q *request) (exportTable, error) {
 		return exportTable{}, err
 	}
 	return exportTable{title: m.Title, rows: each(all, func(x store.AllianceMember) exportRow {
-		return exportRow{"unit": said(x.Name), "stage": said(q.memberState(x.Member)), "asked": onDate(x.Asked), "joined": onDate(x.Joined), "left": onDate(x.Left), "reason": said(x.Why),
+		asked := onDate(x.Asked)
+		if x.Unasked {
+			asked = said(q.memberAsked(x.Member))
+		}
+		return exportRow{"unit": said(x.Name), "stage": said(q.memberState(x.Member)), "asked": asked, "joined": onDate(x.Joined), "left": onDate(x.Left), "reason": said(x.Why),
 			"pledge": said(x.Digest), "signer": said(signerOf(x.Signed.Statement)), "signature": said(x.Signed.Value)}
 	})}, nil
 }

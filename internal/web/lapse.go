@@ -23,6 +23,7 @@ func (s *Server) lapseRoutes() []Route {
 		{"POST /memorandums/{id}/under", false, s.hangUnder},
 		{"GET /memorandums/{id}/members", false, s.members},
 		{"POST /memorandums/{id}/members", false, s.invite},
+		{"POST /memorandums/{id}/members/open", false, s.openMembers},
 		{"POST /memorandums/{id}/members/join", false, s.join},
 		{"POST /memorandums/{id}/members/leave", false, s.leave},
 	}

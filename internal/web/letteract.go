@@ -51,6 +51,9 @@ func (s *Server) letterPaper(q *request) error { return s.showLetterSign(q, http
 func (q *request) openLetters(of act.Letters, paper bool) ([]store.LetterRow, error) {
 	if len(of.IDs) == 1 {
 		l, err := q.view.Letter(q.Context(), of.IDs[0])
+		if err == nil && paper && !q.view.May(org.EnterLetter, l.Access) {
+			err = denied(org.EnterLetter)
+		}
 		return []store.LetterRow{l.LetterRow}, err
 	}
 	if of.Batch == "" {
@@ -146,7 +149,7 @@ func (s *Server) showLetterSigning(q *request, code int, cause error, paper bool
 	if paper {
 		d.Do = q.p.T("letter.paper-save", "n", len(all))
 		chosen := q.Form["side"]
-		for _, side := range []letter.Side{letter.TheGiver, letter.TheTaker} {
+		for _, side := range q.paperSides(all) {
 			d.Sides = append(d.Sides, page.Option{Value: string(side), Text: q.p.T("letter.side-" + string(side)), Current: len(chosen) == 0 || slices.Contains(chosen, string(side))})
 		}
 	} else {
@@ -172,11 +175,25 @@ func (s *Server) showLetterSigning(q *request, code int, cause error, paper bool
 func (q *request) letterClosed(all []store.LetterRow, paper bool) string {
 	for _, l := range all {
 		side := l.SideOf(q.caller.Unit().ID)
-		if paper && l.State == letter.Given || !paper && side != "" && l.Waits(side) {
+		if !paper && side != "" && l.Waits(side) {
 			return ""
 		}
 	}
+	if paper && len(q.paperSides(all)) > 0 {
+		return ""
+	}
 	return q.p.T("letter.closed")
+}
+
+// paperSides are the sides that some of the letters wait for and that the reader's
+// unit may record as signed on paper.
+func (q *request) paperSides(all []store.LetterRow) (out []letter.Side) {
+	for _, side := range []letter.Side{letter.TheGiver, letter.TheTaker} {
+		if slices.ContainsFunc(all, func(l store.LetterRow) bool { return l.Waits(side) && l.Records(l.Office, q.caller.Unit().ID, side) }) {
+			out = append(out, side)
+		}
+	}
+	return out
 }
 
 // signing reads how somebody signs.

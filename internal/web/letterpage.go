@@ -54,6 +54,11 @@ func (s *Server) showLetter(q *request, code int, cause error) error {
 			{Text: q.p.T("letter.docx"), Href: base + "/file/docx"}, {Text: q.p.T("letter.pdf"), Href: base + "/file/pdf"}, {Text: q.p.T("letter.bundle"), Href: base + "/bundle"},
 		},
 	}
+	was, err := q.renamed([]store.Called{{Unit: l.Body.Giver.Unit, Name: l.Body.Giver.Name}, {Unit: l.Body.Taker.Unit, Name: l.Body.Taker.Name}})
+	if err != nil {
+		return err
+	}
+	d.Facts = append(d.Facts, was...)
 	d.Tasks, d.Changes = q.letterTasks(l.Body)
 	d.TasksSum = q.p.T("letter.count-tasks", "n", len(d.Tasks))
 	if c := l.Body.Changes; c != nil {
@@ -83,7 +88,7 @@ func (s *Server) showLetter(q *request, code int, cause error) error {
 			d.Redraw = "/letters/new?plan=" + url.QueryEscape(string(l.Plan))
 		}
 	}
-	if l.State == letter.Given && q.view.May(org.EnterLetter, l.Access) {
+	if q.view.May(org.EnterLetter, l.Access) && len(q.paperSides([]store.LetterRow{l.LetterRow})) > 0 {
 		d.Paper = "/letters/paper?id=" + url.QueryEscape(string(l.ID))
 	}
 	if l.State == letter.Given && l.TakerOn.IsZero() && q.view.May(org.RefuseLetter, l.Access) {

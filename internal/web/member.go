@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gongjian/internal/act"
@@ -16,7 +17,7 @@ import (
 
 // memberCause is what is to be mended in one of the forms of the members' page.
 type memberCause struct {
-	form string // invite, join or leave
+	form string // invite, open, join or leave
 	err  error
 	unit page.TaskUnitField
 }
@@ -48,7 +49,7 @@ func (s *Server) showMembers(q *request, m store.MemorandumView, code int, cause
 	in, asked, left := 0, 0, 0
 	for _, x := range all {
 		f.Rows = append(f.Rows, page.MemberRow{Name: page.Linked(x.Name, "/units/"+string(x.Unit)), State: q.memberState(x.Member),
-			Asked: x.Asked.String(), Joined: x.Joined.String(), Left: x.Left.String(), Why: x.Why})
+			Asked: q.memberAsked(x.Member), Joined: x.Joined.String(), Left: x.Left.String(), Why: x.Why})
 		switch {
 		case !x.Standing():
 			left++
@@ -85,6 +86,14 @@ func (q *request) memberState(m memo.Member) string {
 	return q.p.T("lapse.member-in")
 }
 
+// memberAsked is when a member was asked, if anybody did.
+func (q *request) memberAsked(m memo.Member) string {
+	if m.Unasked {
+		return q.p.T("lapse.unasked")
+	}
+	return m.Asked.String()
+}
+
 // memberForms are the forms that this reader has on the page.
 func (s *Server) memberForms(q *request, m store.MemorandumView, all []store.AllianceMember, f *page.MembersPage, cause memberCause) error {
 	base, labels := memorandumHref(m.ID)+"/members", map[string]string{"unit": q.p.T("lapse.col-member"), "day": q.p.T("sign.day"), "why": q.p.T("lapse.why"), "password": q.p.T("sign.password")}
@@ -101,11 +110,20 @@ func (s *Server) memberForms(q *request, m store.MemorandumView, all []store.All
 		f.Invite = form("invite", base)
 		f.Invite.Unit.ID, f.Invite.Unit.Label, f.Invite.Unit.Hint = "unit", q.p.T("lapse.col-member"), q.p.T("lapse.invite-hint")
 	}
-	at := slices.IndexFunc(all, func(x store.AllianceMember) bool { return x.Unit == q.caller.Unit().ID && x.Standing() })
-	if at < 0 {
+	if m.Open {
+		f.Note = q.p.T("lapse.open-is")
+	}
+	if inForce && q.view.May(org.OpenAlliance, m.Facts) {
+		f.Open = form("open", base+"/open")
+		f.Open.Open, f.Open.Version = m.Open, strconv.FormatInt(m.Version, 10)
+	}
+	me := q.caller.Unit().ID
+	at := slices.IndexFunc(all, func(x store.AllianceMember) bool { return x.Unit == me && x.Standing() })
+	comes := at < 0 && m.TakesMembers() && !slices.Contains(m.Parties, me)
+	if at < 0 && !comes {
 		return nil
 	}
-	if inForce && all[at].Joined.IsZero() && q.view.May(org.JoinAlliance, m.Facts) {
+	if inForce && (comes || all[at].Joined.IsZero()) && q.view.May(org.JoinAlliance, m.Facts) {
 		f.Join = form("join", base+"/join")
 		f.Join.Digest = act.PledgeDigest(m.Memorandum)
 		f.Join.Pledge = append(f.Join.Pledge, page.Say(q.p.T("lapse.pledge-about")), page.Linked(m.Title, memorandumHref(m.ID)))
@@ -115,7 +133,7 @@ func (s *Server) memberForms(q *request, m store.MemorandumView, all []store.All
 		}
 		f.Join.Ask = secret != ""
 	}
-	if q.view.May(org.LeaveAlliance, m.Facts) && f.Join == nil {
+	if at >= 0 && q.view.May(org.LeaveAlliance, m.Facts) && f.Join == nil {
 		f.Leave = form("leave", base+"/leave")
 	}
 	return nil
@@ -145,6 +163,34 @@ func (s *Server) invite(q *request) error {
 		return err
 	}
 	return q.done(r, memorandumHref(m.ID)+"/members", "lapse.done-invite", "name", names.units[unit].Name)
+}
+
+// openMembers opens the list of members, or closes it.
+func (s *Server) openMembers(q *request) error {
+	m, err := q.alliance()
+	if err != nil {
+		return err
+	}
+	if !q.view.May(org.OpenAlliance, m.Facts) {
+		return denied(org.OpenAlliance)
+	}
+	version := q.version()
+	if version == 0 {
+		version = -1 // the form carries it: without it nothing is known of what was shown
+	}
+	open := q.PostFormValue("open") != ""
+	r, err := s.desk.OpenAlliance(q.Context(), q.caller, q.key(), m.ID, version, open)
+	if mendable(err) {
+		return s.showMembers(q, m, status(fault.KindOf(err)), memberCause{form: "open", err: err})
+	}
+	if err != nil {
+		return err
+	}
+	done := "lapse.done-close"
+	if open {
+		done = "lapse.done-open"
+	}
+	return q.done(r, memorandumHref(m.ID)+"/members", done)
 }
 
 func (s *Server) join(q *request) error {

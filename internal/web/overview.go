@@ -142,13 +142,11 @@ func (q *request) lapseLinks(m store.MemorandumView, f *page.MemorandumPage, cau
 	}
 	see("lapse.renews", links.Renews)
 	see("lapse.renewed-by", links.RenewedBy)
-	was, err := q.view.Succession(ctx, m)
+	was, err := q.view.Renamed(ctx, m)
 	if err != nil {
 		return err
 	}
-	for _, s := range was {
-		f.Facts = append(f.Facts, page.Fact{Name: q.p.T("lapse.succeeded"), Text: page.Say(q.p.T("lapse.was-now", "was", s.Name, "now", s.NowName, "day", s.Day))})
-	}
+	f.Facts = append(f.Facts, q.wasNow(was)...)
 	if !m.Ended.IsZero() {
 		f.Facts = append(f.Facts, page.Fact{Name: q.p.T("lapse.ended"), Text: page.Say(q.p.T("lapse.ended-why", "day", m.Ended, "why", q.endedWhy(m.Why)))})
 	}
@@ -166,6 +164,24 @@ func (q *request) lapseLinks(m store.MemorandumView, f *page.MemorandumPage, cau
 		f.Renew = &page.RenewForm{Action: base + "/renew", Key: formKey(q), First: soon, About: q.p.T("lapse.renew-about")}
 	}
 	return q.underForm(m, f, cause)
+}
+
+// wasNow says which units of an old text are found under another name today.
+func (q *request) wasNow(all []store.Renaming) (out []page.Fact) {
+	for _, r := range all {
+		words := q.p.T("lapse.was-now", "was", r.Name, "now", r.Now, "day", r.Day)
+		if r.Day.IsZero() {
+			words = q.p.T("lapse.was-now-undated", "was", r.Name, "now", r.Now)
+		}
+		out = append(out, page.Fact{Name: q.p.T("lapse.succeeded"), Text: page.Say(words)})
+	}
+	return out
+}
+
+// renamed are the same facts of units as a text names them.
+func (q *request) renamed(named []store.Called) ([]page.Fact, error) {
+	all, err := q.view.Renamings(q.Context(), named)
+	return q.wasNow(all), err
 }
 
 func (q *request) endedWhy(why string) string {

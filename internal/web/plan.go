@@ -218,7 +218,7 @@ func (q *request) planHead(p store.PlanView) page.HeadView {
 		about = append(about, q.p.T("plan.issued-on", "date", p.Issued))
 	}
 	meta := page.Say(q.p.Dots(append([]string{m.Title}, about...)...))
-	if q.view.May(org.SeeMemorandum, org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Members: m.Members}) {
+	if q.view.May(org.SeeMemorandum, org.MemorandumFacts{Office: m.Office, Parties: m.Parties, Region: m.Region, Members: m.Members, Open: m.TakesMembers()}) {
 		meta = page.Rich(q.p.Rich("plan.under", "memorandum", strings.Trim(m.Title, "《》"), "about", q.p.Dots(about...)), "/memorandums/"+string(m.ID))
 	}
 	return page.HeadView{

@@ -54,6 +54,15 @@ func (s *Server) showVersion(q *request, code int, back typed) error {
 		f.Next = &page.NextView{Title: page.Linked(q.p.T("negotiation.newer", "no", n.Newest.Number), versionHref(n.Newest.ID))}
 	}
 	f.Facts = q.versionFacts(x, n, newest)
+	named := make([]store.Called, len(x.Text.Parties))
+	for i, p := range x.Text.Parties {
+		named[i] = store.Called{Unit: p.Unit, Name: p.Name}
+	}
+	was, err := q.renamed(named)
+	if err != nil {
+		return err
+	}
+	f.Facts = append(f.Facts, was...)
 	f.Acts = q.versionLinks(x, m, facts)
 	own := q.caller.Unit().ID
 	if newest && q.view.May(org.ProposeVersion, facts) && n.CheckTakeBack(own, x.ID) == nil {

@@ -36,7 +36,9 @@ type MembersPage struct {
 	Figs   []Fig
 	Rows   []MemberRow
 	Empty  *EmptyView
+	Note   string // that the list is open, "" when it is not
 	Invite *MemberForm
+	Open   *MemberForm // opens the list, or closes it
 	Join   *MemberForm
 	Leave  *MemberForm
 }
@@ -62,6 +64,9 @@ type MemberForm struct {
 	First  bool // it is the one next thing
 	Pledge []Words
 	Ask    bool // for the password again
+
+	Version string // of the memorandum, to open its list
+	Open    bool   // the list is open
 }
 
 // UnderForm hangs a memorandum under a framework.
