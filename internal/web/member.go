@@ -69,6 +69,9 @@ func (s *Server) showMembers(q *request, m store.MemorandumView, code int, cause
 	if err := s.memberForms(q, m, all, &f, cause); err != nil {
 		return err
 	}
+	if !f.Has(cause.form) { // whoever was faster has taken the form away
+		f.Faults = page.Faults(q.p, cause.err, nil)
+	}
 	v, err := q.frame(title, "plan")
 	if err != nil {
 		return err

@@ -36,11 +36,17 @@ type MembersPage struct {
 	Figs   []Fig
 	Rows   []MemberRow
 	Empty  *EmptyView
-	Note   string // that the list is open, "" when it is not
+	Note   string       // that the list is open, "" when it is not
+	Faults []FieldFault // of a form that is not there any more
 	Invite *MemberForm
 	Open   *MemberForm // opens the list, or closes it
 	Join   *MemberForm
 	Leave  *MemberForm
+}
+
+// Has reports whether the page has a form: invite, open, join or leave.
+func (f MembersPage) Has(form string) bool {
+	return map[string]*MemberForm{"invite": f.Invite, "open": f.Open, "join": f.Join, "leave": f.Leave}[form] != nil
 }
 
 // MemberRow is one member.
