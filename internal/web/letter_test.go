@@ -129,6 +129,25 @@ func TestLettersAreDrawnGivenOutAndRecordedThroughThePages(t *testing.T) {
 	if r := w.ask("GET", scan, "liangshan/office", nil); r.Code != http.StatusNotFound {
 		t.Errorf("the scan answers a stranger %d", r.Code)
 	}
+	// The taker's own office records its own side, and is offered no other (Rule L-08).
+	own, at := "luzhou/office", "/letters/paper?id="+strings.TrimPrefix(one, "/letters/")
+	if body := w.ask("GET", one, own, nil).Body.String(); !strings.Contains(body, at) {
+		t.Error("the taker's office is not offered to record its paper")
+	}
+	if body := w.ask("GET", at, own, nil).Body.String(); !strings.Contains(body, `name="side" value="taker"`) || strings.Contains(body, `name="side" value="giver"`) {
+		t.Error("the taker's form offers other sides than its own")
+	}
+	if r := w.ask("GET", at, "luzhou/clerk", nil); r.Code != http.StatusForbidden {
+		t.Errorf("a city's clerk gets the form: %d", r.Code)
+	}
+	fields = map[string]string{"key": "k6", "id": strings.TrimPrefix(one, "/letters/"), "side": "giver", "day": "2010-06-02"}
+	if r := w.scan(t, own, fields, true); r.Code != http.StatusForbidden {
+		t.Errorf("the taker's office records the giver's side: %d", r.Code)
+	}
+	fields["key"], fields["side"] = "k7", "taker"
+	if r := w.scan(t, own, fields, false); r.Code != http.StatusUnprocessableEntity {
+		t.Errorf("the taker's paper without a scan answers %d", r.Code)
+	}
 	if list := w.ask("GET", "/letters?wait=changed", office, nil).Body.String(); !strings.Contains(list, "没有符合条件") && !strings.Contains(list, "letters?plan") {
 		t.Error("the list of changed letters is not shown")
 	}
