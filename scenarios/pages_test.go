@@ -81,10 +81,11 @@ func unseen(seen map[string]bool, path string) (found bool) {
 // that is known already may lead this post, and only it, to others. No page may
 // answer anything but 200.
 func crawl(v *visitor, seen map[string]bool, limit int) (found []string) {
-	todo := []string{"/desk"}
+	type link struct{ to, from string }
+	todo := []link{{to: "/desk"}}
 	mine := map[string]bool{}
 	for len(todo) > 0 && limit > 0 {
-		path := todo[0]
+		path, from := todo[0].to, todo[0].from
 		todo = todo[1:]
 		if !unseen(mine, path) {
 			continue
@@ -92,7 +93,7 @@ func crawl(v *visitor, seen map[string]bool, limit int) (found []string) {
 		limit--
 		v.open(path)
 		if v.status != http.StatusOK {
-			v.t.Errorf("%s answers %d", path, v.status)
+			v.t.Errorf("%s, linked from %s, answers %d", path, from, v.status)
 			continue
 		}
 		if !strings.Contains(string(v.body[:min(len(v.body), 200)]), "<!doctype html>") && !strings.Contains(string(v.body[:min(len(v.body), 200)]), "<!DOCTYPE html>") {
@@ -105,7 +106,7 @@ func crawl(v *visitor, seen map[string]bool, limit int) (found []string) {
 			to := v.resolve(attr(a, "href"))
 			if u, err := url.Parse(to); err == nil && !strings.HasPrefix(attr(a, "href"), "http") && !strings.HasPrefix(attr(a, "href"), "#") {
 				u.Fragment = ""
-				todo = append(todo, u.RequestURI())
+				todo = append(todo, link{u.RequestURI(), path})
 			}
 		}
 	}

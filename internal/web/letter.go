@@ -104,7 +104,7 @@ func (s *Server) letters(q *request) error {
 	if err := q.letterBatch(&d, f, tally); err != nil {
 		return err
 	}
-	if tally.All > 0 {
+	if len(all) > 0 {
 		d.Zip = letterAddress("/letters/files.zip", f, nil)
 	}
 	if len(all) == 0 {

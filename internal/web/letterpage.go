@@ -29,6 +29,12 @@ func (s *Server) showLetter(q *request, code int, cause error) error {
 	if err != nil {
 		return err
 	}
+	plan := page.Linked(l.Body.PlanTitle, "/plans/"+string(l.Plan))
+	if _, err := q.view.Plan(q.Context(), l.Plan); fault.KindOf(err) == fault.NotFound {
+		plan = page.Say(l.Body.PlanTitle) // a letter shows its tasks to units that do not see the whole plan
+	} else if err != nil {
+		return err
+	}
 	title := q.p.Dots(l.Body.Taker.Name, q.letterName(l.Body.Number))
 	v, err := q.frame(title, "plan")
 	if err != nil {
@@ -44,7 +50,7 @@ func (s *Server) showLetter(q *request, code int, cause error) error {
 		Faults: page.Faults(q.p, cause, map[string]string{"reason": q.p.T("letter.reason")}),
 		Facts: []page.Fact{
 			{Name: q.p.T("letter.issue"), Text: page.Say(orDash(l.Issue))},
-			{Name: q.p.T("letter.plan"), Text: page.Linked(l.Body.PlanTitle, "/plans/"+string(l.Plan))},
+			{Name: q.p.T("letter.plan"), Text: plan},
 			{Name: q.p.T("letter.memorandum"), Text: page.Say(l.Body.Memorandum)},
 			{Name: q.p.T("letter.batch"), Text: page.Linked(q.p.T("letter.batch-of", "day", l.Body.Made), "/letters?batch="+url.QueryEscape(string(l.Batch)))},
 			{Name: q.p.T("letter.receipt"), Text: page.Linked(l.Receipt, "/journal/entries/"+l.Entry)},

@@ -51,7 +51,6 @@ type View struct {
 	Said    string        // a short message on top that needs no receipt
 	Wide    bool          // printed across (plans, imports)
 	Show    bool          // for the screen of a hall: large, nothing around it
-	Refresh string        // seconds after which the page asks for itself again; "" never
 	More    []NavEntry    // further places, in the footer
 	Style   string        // address of the province's own colours; "" for none
 	Exports []ExportList  // the page's lists as files, at its foot
