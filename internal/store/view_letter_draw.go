@@ -26,10 +26,10 @@ type LetterPlan struct {
 func (v *View) LetterPlans(ctx context.Context, limit int) ([]LetterPlan, error) {
 	where, args := lettersInScope(v.scope, 1)
 	c := clause{n: len(args) + 1, args: args}
-	own := c.arg(string(v.caller.Unit().ID))
-	draws := `l.issued is not null and (l.office = ` + own + ` or ` + drawsBelow("l.id", own) + `)`
-	if !v.caller.Has(org.Office) {
-		draws = `1 = 0`
+	draws := `1 = 0`
+	if v.caller.Has(org.Office) { // PostgreSQL refuses a value that stands nowhere
+		own := c.arg(string(v.caller.Unit().ID))
+		draws = `l.issued is not null and (l.office = ` + own + ` or ` + drawsBelow("l.id", own) + `)`
 	}
 	rows, err := v.q.QueryContext(ctx, `select l.id, l.year, l.title, l.office, case when `+draws+` then 1 else 0 end from plan l
 		where `+draws+` or exists (select 1 from letter e where e.plan = l.id and `+where+`)
