@@ -183,11 +183,13 @@ func plansInScope(s org.Scope, from int) (string, []any) {
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))
-	issued := `exists (select 1 from party x where x.memorandum = l.memorandum and x.unit = ` + unit + `)`
+	// A list of ids and not conditions on l: who sees few plans finds them by indexes.
+	all := `select x.id from plan x where x.office = ` + unit + `
+		union all select x.id from party y join plan x on x.memorandum = y.memorandum where y.unit = ` + unit + ` and x.issued is not null`
 	if p := s.TerritoryPrefix(); p != "" {
-		issued += ` or l.region like ` + b.arg(p+"%")
+		all += ` union all select x.id from plan x where ` + b.within("x.region", p) + ` and x.issued is not null`
 	}
-	return `(l.office = ` + unit + ` or (l.issued is not null and (` + issued + `)))`, b.args
+	return `l.id in (` + all + `)`, b.args
 }
 
 // memorandumsInScope is the WHERE clause that equals org.Scope.SeesMemorandum, for memorandum m.
@@ -200,15 +202,16 @@ func memorandumsInScope(s org.Scope, from int) (string, []any) {
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))
-	w := `m.office = ` + unit + ` or exists (select 1 from party x where x.memorandum = m.id and x.unit = ` + unit + `)
-		or exists (select 1 from member x where x.memorandum = m.id and x.unit = ` + unit + ` and x.left_day is null)`
+	all := `select x.id from memorandum x where x.office = ` + unit + `
+		union all select x.memorandum from party x where x.unit = ` + unit + `
+		union all select x.memorandum from member x where x.unit = ` + unit + ` and x.left_day is null`
 	if s.Unit() != "" {
-		w += ` or (m.open_list and m.form = 'alliance' and m.stage = 'in-force')`
+		all += ` union all select x.id from memorandum x where x.open_list and x.form = 'alliance' and x.stage = 'in-force'`
 	}
 	if p := s.TerritoryPrefix(); p != "" {
-		w += ` or m.region like ` + b.arg(p+"%")
+		all += ` union all select x.id from memorandum x where ` + b.within("x.region", p)
 	}
-	return `(` + w + `)`, b.args
+	return `m.id in (` + all + `)`, b.args
 }
 
 // documentsInScope is the WHERE clause that equals org.Scope.SeesDocument, for document d.
@@ -238,6 +241,16 @@ func (c *clause) arg(v any) string {
 	c.args = append(c.args, v)
 	c.n++
 	return "$" + strconv.Itoa(c.n-1)
+}
+
+// within is the condition that a region's code begins with digits. As a range, and
+// not with like, it is answered by an index in any collation.
+func (c *clause) within(column, prefix string) string {
+	n, err := strconv.Atoi(prefix)
+	if err != nil {
+		return column + ` like ` + c.arg(prefix+"%")
+	}
+	return column + ` >= ` + c.arg(prefix) + ` and ` + column + ` < ` + c.arg(fmt.Sprintf("%0*d", len(prefix), n+1))
 }
 
 // rowsOf reads a column of ids.

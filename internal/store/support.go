@@ -362,6 +362,8 @@ func (v *View) fillDelivered(ctx context.Context, out []PromiseEntry) error {
 // SupportYears returns the budget years that the ledger has in scope, the newest first.
 func (v *View) SupportYears(ctx context.Context) ([]int, error) {
 	where, args := supportsInScope(v.scope, 1)
-	rows, err := v.q.QueryContext(ctx, `select distinct d.year from support d where `+where+` order by d.year desc`, args...)
+	rows, err := v.q.QueryContext(ctx, `with recursive y (year) as (select max(year) from support
+			union all select (select max(x.year) from support x where x.year < y.year) from y where y.year is not null)
+		select y.year from y where y.year is not null and exists (select 1 from support d where d.year = y.year and `+where+`) order by y.year desc`, args...)
 	return collect(rows, err, func(r *sql.Rows) (y int, err error) { return y, r.Scan(&y) })
 }

@@ -146,10 +146,11 @@ func (f RowFilter) where(c *clause) string {
 		all = append(all, notShared)
 	}
 	if f.Words != "" {
+		// Not "exists" of parts: PostgreSQL may look up the parts of all tasks at once for it.
 		w := c.arg("%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Words) + "%")
 		all = append(all, `(t.title like `+w+` escape '\' or t.lead_words like `+w+` escape '\'
-			or exists (select 1 from part x join unit u on u.id = x.unit where x.task = t.id
-				and (u.name like `+w+` escape '\' or u.short like `+w+` escape '\' or u.aliases like `+w+` escape '\'))
+			or (select 1 from part x join unit u on u.id = x.unit where x.task = t.id
+				and (u.name like `+w+` escape '\' or u.short like `+w+` escape '\' or u.aliases like `+w+` escape '\') limit 1) is not null
 			or exists (select 1 from commitment k join clause s on s.id = k.clause where k.id = t.commitment
 				and (s.text like `+w+` escape '\' or s.no like `+w+` escape '\' or k.text like `+w+` escape '\')))`)
 	}

@@ -180,13 +180,15 @@ func (v *View) leadNames(ctx context.Context, tasks []PublicTask) error {
 // Unsigned says of the regions of a level-of-city whose memorandum is not signed
 // how far it has come, as far as the caller may see the memorandum.
 func (v *View) Unsigned(ctx context.Context, province org.RegionCode) (map[org.RegionCode]memo.Stage, error) {
-	scope, args := memorandumsInScope(v.scope, 2)
+	c := clause{n: 1}
+	where := c.within("m.region", province.Prefix())
+	scope, args := memorandumsInScope(v.scope, c.n)
 	type row struct {
 		region org.RegionCode
 		stage  memo.Stage
 	}
-	rows, err := v.q.QueryContext(ctx, `select m.region, m.stage from memorandum m where m.region like $1 and m.signed is null and `+scope,
-		append([]any{province.Prefix() + "%"}, args...)...)
+	rows, err := v.q.QueryContext(ctx, `select m.region, m.stage from memorandum m where `+where+` and m.signed is null and `+scope,
+		append(c.args, args...)...)
 	all, err := collect(rows, err, func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.region, &x.stage) })
 	out := map[org.RegionCode]memo.Stage{}
 	for _, x := range all {
@@ -197,7 +199,7 @@ func (v *View) Unsigned(ctx context.Context, province org.RegionCode) (map[org.R
 
 // SignedRegions returns the regions that have a signed memorandum in force.
 func (v *View) SignedRegions(ctx context.Context) (map[org.RegionCode]bool, error) {
-	all, err := rowsOf[org.RegionCode](v.q.QueryContext(ctx, `select distinct m.region from memorandum m where `+inForce, v.today))
+	all, err := rowsOf[org.RegionCode](v.q.QueryContext(ctx, memorandumRegions+inForce+`)`, v.today))
 	out := map[org.RegionCode]bool{}
 	for _, r := range all {
 		out[r] = true

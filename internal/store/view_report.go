@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
@@ -192,7 +193,7 @@ func (v *View) FileUses(ctx context.Context, except task.ID, ids []task.Evidence
 	if len(ids) == 0 {
 		return out, nil
 	}
-	marks, args := list(2, ids)
+	uses, args := usesOf(2, ids)
 	scope, more := tasksInScope(v.scope, 2+len(ids))
 	type row struct {
 		file task.EvidenceID
@@ -201,8 +202,8 @@ func (v *View) FileUses(ctx context.Context, except task.ID, ids []task.Evidence
 		seen bool
 	}
 	rows, err := v.q.QueryContext(ctx, `select e.evidence, r.id, t.id, t.title, u.id, u.name, case when `+scope+` then 1 else 0 end
-		from report_evidence e join report r on r.id = e.report join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
-		where e.evidence in (`+marks+`) and t.id <> $1 and r.state <> 'taken-back' order by r.at, r.id limit 50`,
+		from (`+uses+`) e join report r on r.id = e.report join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
+		where t.id <> $1 and r.state <> 'taken-back' order by r.at, r.id limit 50`,
 		append(append([]any{except}, args...), more...)...)
 	all, err := collect(rows, err, func(r *sql.Rows) (w row, err error) {
 		var seen int
@@ -219,6 +220,20 @@ func (v *View) FileUses(ctx context.Context, except task.ID, ids []task.Evidence
 		out.Names[w.use.Unit] = w.name
 	}
 	return out, err
+}
+
+// maxUses is how many uses of a file are looked at, the oldest first.
+const maxUses = 30
+
+// usesOf is a question for the uses of files, as evidence and report: of each file
+// so many, for one that every report brings must not cost every report.
+func usesOf(from int, ids []task.EvidenceID) (string, []any) {
+	parts, args := make([]string, len(ids)), make([]any, len(ids))
+	for i, id := range ids {
+		parts[i] = fmt.Sprintf(`select * from (select evidence, report from report_evidence where evidence = $%d order by report limit %d) x%d`, from+i, maxUses, i)
+		args[i] = string(id)
+	}
+	return strings.Join(parts, ` union all `), args
 }
 
 // EvidenceFile returns what is known of a file of a report, if the caller may

@@ -199,18 +199,48 @@ func (v *View) Scorecards(ctx context.Context, territory org.RegionCode, after C
 	if v.scope.Unit() != "" {
 		where = `(` + where + ` or exists (select 1 from unit u where u.id = ` + c.arg(string(v.scope.Unit())) + ` and u.region = s.region and u.kind = 'government'))`
 	}
-	where += ` and s.region like ` + c.arg(territory.Prefix()+"%")
+	if p := territory.Prefix(); p != "" {
+		where += ` and ` + c.within("s.region", p)
+	}
 	if after.Run != "" {
 		day, run, region := c.arg(after.AsOf), c.arg(string(after.Run)), c.arg(string(after.Region))
 		where += ` and (a.as_of < ` + day + ` or a.as_of = ` + day + ` and (a.id < ` + run + ` or a.id = ` + run + ` and s.region > ` + region + `))`
 	}
-	rows, err := v.q.QueryContext(ctx, `select a.id, s.region, a.period, a.as_of, a.grouping, a.published is not null, s.place, s.total, s.grade,
-		(select count(*) from scorecard o where o.assessment = a.id and o.place > 0)
+	rows, err := v.q.QueryContext(ctx, `select a.id, s.region, a.period, a.as_of, a.grouping, a.published is not null, s.place, s.total, s.grade
 		from scorecard s join assessment a on a.id = s.assessment where `+where+`
 		order by a.as_of desc, a.id desc, s.region limit `+c.arg(limit), c.args...)
-	return collect(rows, err, func(r *sql.Rows) (e CardEntry, err error) {
-		return e, r.Scan(&e.Run, &e.Region, &e.Period, &e.AsOf, &e.Group, &e.Published, &e.Place, &e.Total, &e.Grade, &e.Of)
+	out, err := collect(rows, err, func(r *sql.Rows) (e CardEntry, err error) {
+		return e, r.Scan(&e.Run, &e.Region, &e.Period, &e.AsOf, &e.Group, &e.Published, &e.Place, &e.Total, &e.Grade)
 	})
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	return out, v.placed(ctx, out)
+}
+
+// placed says of cards how many of their run have a place: counted once for each run.
+func (v *View) placed(ctx context.Context, cards []CardEntry) error {
+	var runs []AssessmentID
+	for _, e := range cards {
+		if !slices.Contains(runs, e.Run) {
+			runs = append(runs, e.Run)
+		}
+	}
+	type count struct {
+		run AssessmentID
+		n   int
+	}
+	marks, args := list(1, runs)
+	rows, err := v.q.QueryContext(ctx, `select assessment, count(*) from scorecard where assessment in (`+marks+`) and place > 0 group by assessment`, args...)
+	all, err := collect(rows, err, func(r *sql.Rows) (c count, err error) { return c, r.Scan(&c.run, &c.n) })
+	for _, c := range all {
+		for i := range cards {
+			if cards[i].Run == c.run {
+				cards[i].Of = c.n
+			}
+		}
+	}
+	return err
 }
 
 // Scheme returns one version of a scheme. Schemes are public, as rules are.
@@ -230,12 +260,15 @@ func (v *View) Schemes(ctx context.Context) ([]OfficeScheme, error) {
 // Assessed returns the regions of a level that take part in issued plans of a
 // year, within a territory: those that a run would score.
 func (v *View) Assessed(ctx context.Context, level org.Level, within org.RegionCode, year int) ([]org.RegionCode, error) {
-	column, more := `substr(t.region, 1, 4) || '00'`, `t.depth = 0 and t.region not like '%0000'`
+	column, more := `substr(t.region, 1, 4) || '00'`, `k.depth = 0 and t.region not like '%0000'`
 	if level == org.County {
 		column, more = `t.region`, `t.region not like '%00'`
 	}
-	return rowsOf[org.RegionCode](v.q.QueryContext(ctx, `select distinct `+column+` from task t where t.state not in ('draft', 'withdrawn')
-		and t.plan in (select id from plan where year = $1 and issued is not null) and t.region like $2 and `+more+` order by 1`,
+	// It steps from region to region in an index and looks for one task in each.
+	return rowsOf[org.RegionCode](v.q.QueryContext(ctx, `with recursive t (region) as (select min(region) from task
+			union all select (select min(x.region) from task x where x.region > t.region) from t where t.region is not null)
+		select distinct `+column+` from t where t.region like $2 and exists (select 1 from task k where k.region = t.region
+			and k.state not in ('draft', 'withdrawn') and k.plan in (select id from plan where year = $1 and issued is not null) and `+more+`) order by 1`,
 		year, within.Prefix()+"%"))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"gongjian/internal/calendar"
@@ -254,10 +255,12 @@ func (v *View) elsewhere(ctx context.Context, id task.ID, files []EvidenceRow) e
 		ids[i] = f.ID
 	}
 	scope, args := tasksInScope(v.scope, 2)
-	marks, marked := list(2+len(args), ids)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	uses, marked := usesOf(2+len(args), ids)
 	rows, err := v.q.QueryContext(ctx, `select distinct e.evidence, t.id, t.title, u.name, case when `+scope+` then 1 else 0 end
-		from report_evidence e join report r on r.id = e.report join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
-		where t.id <> $1 and (t.parent is null or t.parent <> $1) and r.state <> 'taken-back' and e.evidence in (`+marks+`)
+		from (`+uses+`) e join report r on r.id = e.report join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
+		where t.id <> $1 and (t.parent is null or t.parent <> $1) and r.state <> 'taken-back'
 		order by e.evidence, t.id limit 200`, append(append([]any{string(id)}, args...), marked...)...)
 	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 		var file task.EvidenceID

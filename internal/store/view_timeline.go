@@ -79,8 +79,9 @@ func (v *View) surveySteps(ctx context.Context, m MemorandumView) ([]Step, error
 	c := clause{n: len(args) + 1, args: args}
 	id := c.arg(string(m.ID))
 	rows, err := v.q.QueryContext(ctx, `select s.id, s.title, u.name, s.sent, s.closed, (select count(*) from finding f where f.survey = s.id and f.dropped is null)
-		from survey s join unit u on u.id = s.unit where s.sent is not null and `+where+` and (s.memorandum = `+id+` or exists (select 1 from chosen_measure x
-			join finding f on f.id = x.finding where x.memorandum = `+id+` and f.survey = s.id)) order by s.sent, s.id`, c.args...)
+		from survey s join unit u on u.id = s.unit where s.sent is not null and `+where+` and s.id in (
+			select x.id from survey x where x.memorandum = `+id+`
+			union all select f.survey from chosen_measure x join finding f on f.id = x.finding where x.memorandum = `+id+`) order by s.sent, s.id`, c.args...)
 	return collect(rows, err, func(r *sql.Rows) (x Step, err error) {
 		var closed calendar.Date
 		x.Kind = StepSurvey
