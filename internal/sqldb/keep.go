@@ -22,7 +22,8 @@ type keeping struct {
 	// ends: SQLite answers that by rolling back the whole transaction, and with it
 	// writers who did nothing wrong. The context is asked before each statement.
 	whole bool
-	heard func(statement string) // nil: nobody listens
+	heard func(statement string)           // nil: nobody listens
+	asked func(query string, values []any) // the same, for questions
 }
 
 func newKeeping(address string, whole bool) (*keeping, error) {
@@ -103,6 +104,13 @@ func (c *keptConn) ExecContext(ctx context.Context, query string, args []driver.
 
 // QueryContext runs a statement with rows.
 func (c *keptConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if c.keeping.asked != nil {
+		values := make([]any, len(args))
+		for i, a := range args {
+			values[i] = a.Value
+		}
+		c.keeping.asked(query, values)
+	}
 	ctx, err := c.prelude(ctx, query)
 	if err != nil {
 		return nil, err

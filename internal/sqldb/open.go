@@ -41,6 +41,10 @@ type Options struct {
 	// Heard is told each statement that a write runs on SQLite, before it runs. It is
 	// for counting; nil means nobody listens.
 	Heard func(statement string)
+	// Asked is told each statement of the pool for questions on SQLite, with its values,
+	// before it runs, by several goroutines at once. It is for looking at how the
+	// engine answers; nil means nobody listens.
+	Asked func(query string, values []any)
 }
 
 // QueryModes are the names that pgx has for its ways of sending statements.
@@ -146,6 +150,7 @@ func (db *DB) openSQLite(path string, o Options) error {
 	if err != nil {
 		return err
 	}
+	read.asked = o.Asked
 	db.write, db.read = sql.OpenDB(write), sql.OpenDB(read)
 	db.write.SetMaxOpenConns(1)
 	return nil

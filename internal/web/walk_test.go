@@ -67,7 +67,9 @@ type walk struct {
 	values   map[string]string // what stands in an address, by pattern beginning and name
 	cookies  map[string]*http.Cookie
 
+	asked   func(string, []any) // of the database, when somebody listens
 	db      *sqldb.DB
+	desk    *act.Desk
 	handler http.Handler
 	errors  bytes.Buffer // what the server logged as an error
 }
@@ -206,8 +208,9 @@ func (w *walk) open(db *sqldb.DB) {
 	policies := must[*org.Policies](w.t)(org.StandardPolicies())
 	s := store.New(db, store.Config{Policies: policies, Clock: w.town.Clock.Now, Random: rand.Reader, Workdays: calendar.Default(), Rules: task.DefaultRulebook()})
 	key := must[note.Verifier](w.t)(journal.LoadVerifier(w.values["key"]))
+	w.desk = act.New(s, w.town.Desk.Files())
 	w.handler = web.New(web.Config{
-		Desk: act.New(s, w.town.Desk.Files()), Journal: journal.New(db, w.signer, w.town.Clock.Now), Text: w.text,
+		Desk: w.desk, Journal: journal.New(db, w.signer, w.town.Clock.Now), Text: w.text,
 		Logger: slog.New(slog.NewTextHandler(&w.errors, &slog.HandlerOptions{Level: slog.LevelError})), Sample: true,
 		Check: &web.JournalCheck{PublicKey: w.values["key"], Run: func(ctx context.Context) (journal.Report, error) { return journal.VerifyDatabase(ctx, db, key) }},
 	}).Handler()
@@ -222,7 +225,7 @@ func (w *walk) again() {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		w.t.Fatal(err)
 	}
-	w.db = must[*sqldb.DB](w.t)(sqldb.Open(context.Background(), "sqlite:"+path, sqldb.Options{}))
+	w.db = must[*sqldb.DB](w.t)(sqldb.Open(context.Background(), "sqlite:"+path, sqldb.Options{Asked: w.asked}))
 	w.open(w.db)
 }
 

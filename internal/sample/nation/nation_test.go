@@ -2,18 +2,13 @@ package nation_test
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 	"testing"
 
 	"gongjian/internal/act"
 	"gongjian/internal/blob"
-	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
 	"gongjian/internal/org"
-	"gongjian/internal/sample"
 	"gongjian/internal/sample/nation"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/store"
@@ -34,37 +29,8 @@ type province struct {
 
 func load(t testing.TB, db *sqldb.DB, p nation.Plan) province {
 	t.Helper()
-	if err := store.Migrate(t.Context(), db); err != nil {
-		t.Fatal(err)
-	}
-	policies, err := org.StandardPolicies()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := store.New(db, store.Config{Policies: policies, Clock: sample.Present, Random: rand.Reader, Workdays: calendar.Default(), Rules: task.DefaultRulebook()})
-	private, public, err := journal.GenerateKey(rand.Reader, "test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := journal.LoadSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := province{t: t, db: db, store: s}
-	if x.key, err = journal.LoadVerifier(public); err != nil {
-		t.Fatal(err)
-	}
-	for _, content := range nation.Files() {
-		sum := sha256.Sum256(content)
-		p.Files = append(p.Files, task.Evidence{ID: task.EvidenceID(hex.EncodeToString(sum[:])), Type: "text/plain", Size: int64(len(content))})
-	}
-	if x.posts, err = nation.Load(t.Context(), s, signer, p); err != nil {
-		t.Fatal(err)
-	}
-	if err := sample.MarkLoaded(t.Context(), s, x.posts, sample.Present()); err != nil {
-		t.Fatal(err)
-	}
-	return x
+	x := testkit.NewNation(t, db, p)
+	return province{t: t, db: db, store: x.Store, key: x.Key, posts: x.Posts}
 }
 
 // root is the root of the journal, which stands for every row that entries tell of.
