@@ -52,27 +52,34 @@ func start(t *testing.T, db string, now time.Time, flags ...string) *world {
 	w := &world{t: t, data: t.TempDir(), db: db}
 	w.clock = filepath.Join(w.data, "clock")
 	w.set(now)
-	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db, "--data", w.data, "--clock", w.clock}, flags...)
-	w.cmd = exec.Command(binary, args...)
-	log, err := os.Create(filepath.Join(w.data, "log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.cmd.Stderr = log
-	out, err := w.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	w.up(flags...)
 	t.Cleanup(func() {
 		w.stop()
 		if t.Failed() {
-			b, _ := os.ReadFile(log.Name())
-			t.Logf("the server's log:\n%s", tail(string(b), 40))
+			t.Logf("the server's log:\n%s", tail(w.logged(), 40))
 		}
 	})
+	return w
+}
+
+// up starts the server, a new one after stop or kill, on the same data.
+func (w *world) up(flags ...string) {
+	w.t.Helper()
+	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--db", w.db, "--data", w.data, "--clock", w.clock}, flags...)
+	w.base, w.cmd = "", exec.Command(binary, args...)
+	log, err := os.OpenFile(filepath.Join(w.data, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer log.Close()
+	w.cmd.Stderr = log
+	out, err := w.cmd.StdoutPipe()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := w.cmd.Start(); err != nil {
+		w.t.Fatal(err)
+	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if at, ok := strings.CutPrefix(lines.Text(), "Gongjian is open at "); ok {
@@ -84,9 +91,23 @@ func start(t *testing.T, db string, now time.Time, flags ...string) *world {
 		}
 	}
 	if w.base == "" {
-		t.Fatal("the server did not say where it is open")
+		w.t.Fatalf("the server did not say where it is open:\n%s", tail(w.logged(), 20))
 	}
-	return w
+}
+
+// logged is all that the servers on this data have logged.
+func (w *world) logged() string {
+	b, _ := os.ReadFile(filepath.Join(w.data, "log"))
+	return string(b)
+}
+
+// kill ends the server as a failing machine does.
+func (w *world) kill() {
+	w.t.Helper()
+	if err := w.cmd.Process.Kill(); err != nil {
+		w.t.Fatal(err)
+	}
+	_ = w.cmd.Wait() // says that it was killed
 }
 
 // stop ends the server as an operator does.

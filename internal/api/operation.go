@@ -78,16 +78,25 @@ type Matching struct {
 	IfMatch string `header:"If-Match" doc:"The ETag of the record as it was read. Without it the change is refused with 428."`
 }
 
-// version returns the version that If-Match names, which must be the record's.
+// version returns the version that If-Match names, which must be the record's,
+// unless this very act has made it another one: then its answer was lost, and the
+// desk gives it again.
 //
 // Faults: request.if-match (428 or 412).
-func (q *asking) version(now int64) (int64, error) {
+func (q *asking) version(ctx context.Context, now int64) (int64, error) {
 	if q.ifMatch == "" {
 		p := q.server.problem(q.p, fault.New(fault.Conflict, "request.if-match"))
 		p.Status = http.StatusPreconditionRequired
 		return 0, p
 	}
-	if q.ifMatch != tag(now) {
+	if q.ifMatch == tag(now) {
+		return now, nil
+	}
+	done, err := q.server.store.Answered(ctx, q.caller, q.key)
+	if err != nil {
+		return 0, err
+	}
+	if !done {
 		return 0, fault.New(fault.Conflict, "changed-meanwhile")
 	}
 	return now, nil

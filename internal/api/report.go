@@ -137,7 +137,7 @@ func (q *asking) reportAt(ctx context.Context, id string) (store.ReportView, err
 	if err != nil {
 		return r, err
 	}
-	_, err = q.version(r.Version)
+	_, err = q.version(ctx, r.Version)
 	return r, err
 }
 

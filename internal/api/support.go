@@ -93,7 +93,7 @@ func (s *Server) supportOperations() {
 			if err != nil {
 				return nil, err
 			}
-			version, err := q.version(v.Version)
+			version, err := q.version(ctx, v.Version)
 			if err != nil {
 				return nil, err
 			}

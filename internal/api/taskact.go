@@ -55,7 +55,7 @@ func (q *asking) taskAt(ctx context.Context, id string) (store.TaskView, error) 
 	if err != nil {
 		return k, err
 	}
-	_, err = q.version(k.Version)
+	_, err = q.version(ctx, k.Version)
 	return k, err
 }
 

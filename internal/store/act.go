@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gongjian/internal/calendar"
@@ -166,6 +167,24 @@ func answered(ctx context.Context, tx queryer, caller org.Caller, action org.Act
 	}
 	r.At = time.UnixMicro(at).UTC()
 	return r, nil
+}
+
+// Answered reports whether an act of the caller's was done under this key,
+// whichever act it was.
+func (s *Store) Answered(ctx context.Context, caller org.Caller, key string) (done bool, err error) {
+	if key == "" {
+		return false, nil
+	}
+	args, marks := []any{caller.Person().ID}, []string{}
+	for _, a := range org.Actions() {
+		args = append(args, nameOf(a, key))
+		marks = append(marks, fmt.Sprintf("$%d", len(args)))
+	}
+	err = s.db.Read().QueryRowContext(ctx, `select exists (select 1 from answered where person = $1 and name in (`+strings.Join(marks, ", ")+`))`, args...).Scan(&done)
+	if err != nil {
+		return false, fmt.Errorf("store: looking for a request: %w", err)
+	}
+	return done, nil
 }
 
 // Subject returns the id of the record of a kind that a journal entry is about,
