@@ -3,6 +3,7 @@
 package main
 
 import (
+	"os/signal"
 	"path/filepath"
 	"syscall"
 )
@@ -26,3 +27,7 @@ func freeBytes(folder string) (free int64, known bool) {
 		path = above
 	}
 }
+
+// ignoreFileLimit makes a limit on the size of files an error of the write, which is
+// answered like a full disk, and not the end of the program.
+func ignoreFileLimit() { signal.Ignore(syscall.SIGXFSZ) }

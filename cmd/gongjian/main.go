@@ -50,6 +50,7 @@ func main() {
 		os.Exit(1)
 	}
 	k.Bind(file)
+	ignoreFileLimit()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))

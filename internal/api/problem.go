@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"gongjian/internal/fault"
+	"gongjian/internal/store"
 	"gongjian/internal/web/text"
 )
 
@@ -44,6 +45,10 @@ func (s *Server) problem(p *text.Printer, err error) *Problem {
 	var own *Problem
 	if errors.As(err, &own) {
 		return own
+	}
+	if away, is := store.Explain(err); is {
+		s.logger.Error("the database is away or full", "error", err)
+		err = away
 	}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {

@@ -116,6 +116,30 @@ func TestAReportGoesFromTheClerkToItsVerdict(t *testing.T) {
 	})
 }
 
+// The act was done, its answer was lost with the server: the version that the request
+// names is no longer the record's, and the act itself has made it so.
+func TestAChangeWhoseAnswerWasLostIsAnsweredWithItsReceipt(t *testing.T) {
+	each(t, func(t *testing.T, p *program) {
+		p.town.On(2010, 6, 2)
+		secret, token := p.newToken("luzhou/clerk", org.TokenScopes()...)
+		caller := p.town.Caller(testkit.LuzhouBureau, org.Clerk)
+		p.ask("POST", "/tasks/"+string(p.task().ID)+"/receipt", secret, object{"answer": "sign"}).want(200)
+		var made api.Receipt
+		p.ask("POST", "/tasks/"+string(p.task().ID)+"/reports", secret, object{"period": "2010-05", "kind": "words", "words": "正在推荐"}).want(201, &made)
+		lost, err := p.town.Desk.TakeBack(t.Context(), caller, "api:"+string(token.ID)+":the-lost-one", task.ReportID(made.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/reports/" + made.ID + "/withdrawal"
+		var got api.Receipt
+		p.ask("POST", path, secret, nil, "If-Match", `"1"`, "Idempotency-Key", "the-lost-one").want(200, &got)
+		if got.Number != lost.Number || !got.Again {
+			t.Errorf("answered with %+v, the act's receipt is %s", got, lost.Number)
+		}
+		p.ask("POST", path, secret, nil, "If-Match", `"1"`, "Idempotency-Key", "another-one").refused(412, "changed-meanwhile")
+	})
+}
+
 func TestATaskIsChangedAndSplitAtTheVersionThatWasRead(t *testing.T) {
 	each(t, func(t *testing.T, p *program) {
 		office, lead := p.token(testkit.ProvinceBureau, org.Office), p.token(testkit.LuzhouBureau, org.Office)

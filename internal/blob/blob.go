@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -54,7 +55,7 @@ func Open(root string) (*Store, error) {
 func (s *Store) Keep(r io.Reader, name string) (Kept, error) {
 	f, err := os.CreateTemp(filepath.Join(s.root, "new"), "*")
 	if err != nil {
-		return Kept{}, fmt.Errorf("blob: making a file: %w", err)
+		return Kept{}, notKept(fmt.Errorf("blob: making a file: %w", err))
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
@@ -62,7 +63,7 @@ func (s *Store) Keep(r io.Reader, name string) (Kept, error) {
 	n, err := io.Copy(io.MultiWriter(f, sum), io.LimitReader(r, MaxSize+1))
 	switch {
 	case err != nil:
-		return Kept{}, fmt.Errorf("blob: writing: %w", err)
+		return Kept{}, notKept(fmt.Errorf("blob: writing: %w", err))
 	case n == 0:
 		return Kept{}, fault.New(fault.Invalid, "evidence.empty", "Name", name).On("evidence")
 	case n > MaxSize:
@@ -76,7 +77,18 @@ func (s *Store) Keep(r io.Reader, name string) (Kept, error) {
 		return Kept{}, fault.New(fault.Unsupported, "evidence.type", "Name", name).On("evidence")
 	}
 	k := Kept{ID: hex.EncodeToString(sum.Sum(nil)), Type: kind, Size: n}
-	return k, s.settle(f, k.ID)
+	return k, notKept(s.settle(f, k.ID))
+}
+
+// notKept makes an error of the folder (full, read-only, gone) the fault that says
+// so: the operator mends it, and the file can be sent again. Others stay as they are.
+func notKept(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &path) || errors.As(err, &link) {
+		return fault.New(fault.Busy, "evidence.not-kept").Because(err)
+	}
+	return err
 }
 
 // settle makes the written file visible under its hash.

@@ -170,6 +170,9 @@ func (db *DB) openPostgres(address string, o Options) error {
 		config.DefaultQueryExecMode = []pgx.QueryExecMode{pgx.QueryExecModeCacheStatement, pgx.QueryExecModeCacheDescribe,
 			pgx.QueryExecModeDescribeExec, pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol}[mode]
 	}
+	if !strings.Contains(address, "connect_timeout=") {
+		config.ConnectTimeout = 5 * time.Second // who waits for a page does not wait longer
+	}
 	db.engine = Postgres
 	db.write = stdlib.OpenDB(*config)
 	db.write.SetMaxOpenConns(max(positive(o.Writers, 8), 2)) // migrations hold one and lock with another

@@ -37,6 +37,7 @@ import (
 	"github.com/google/uuid"
 
 	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
 	"gongjian/internal/journal"
 	"gongjian/internal/org"
 	"gongjian/internal/sqldb"
@@ -146,6 +147,10 @@ func allMigrations() (fstest.MapFS, error) {
 	}
 	return all, nil
 }
+
+// Explain returns the fault for an error of a database that is away or full; front
+// ends ask for it before they answer with an error.
+func Explain(err error) (*fault.Fault, bool) { return sqldb.Explain(err) }
 
 // Now returns the store's clock.
 func (s *Store) Now() time.Time { return s.clock() }

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/gob"
 	"errors"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
@@ -68,6 +69,9 @@ func unread(err error) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return err
+	}
+	if disk := (*fs.PathError)(nil); errors.As(err, &disk) { // large files are laid aside on disk first
+		return fault.New(fault.Busy, "evidence.not-kept").Because(err)
 	}
 	return fault.New(fault.Invalid, "form.unreadable").Because(err)
 }
@@ -256,7 +260,14 @@ func (s *Server) fail(q *request, err error) {
 	if errors.As(err, &tooLarge) {
 		err = fault.New(fault.TooLarge, "form.too-large", "Limit", q.p.Size(tooLarge.Limit)).Because(err)
 	}
+	if away, is := store.Explain(err); is {
+		s.logger.ErrorContext(q.Context(), "the database is away or full", "request", meter.ID(q.Context()), "error", err)
+		err = away
+	}
 	kind := fault.KindOf(err)
+	if kind == fault.Busy {
+		q.w.Header().Set("Retry-After", "10")
+	}
 	if kind == fault.SignedOut && (q.Method == http.MethodGet || q.Method == http.MethodHead) {
 		http.Redirect(q.w, q.Request, "/sign-in?next="+url.QueryEscape(q.URL.RequestURI()), http.StatusSeeOther)
 		return

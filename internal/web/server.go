@@ -26,6 +26,7 @@ import (
 
 	"gongjian/internal/act"
 	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
 	"gongjian/internal/journal"
 	"gongjian/internal/meter"
 	"gongjian/internal/org"
@@ -94,8 +95,12 @@ func New(c Config) *Server {
 		secure: c.Secure, patience: cmp.Or(c.Patience, 30*time.Second),
 	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		s.logger.ErrorContext(r.Context(), "session", "request", meter.ID(r.Context()), "error", err)
-		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+		q := &request{w: w, Request: r, server: s, p: s.printer(s.language(w, r), s.store.Today()), caller: org.Public()}
+		q.view = s.store.View(q.caller)
+		if _, is := store.Explain(err); !is { // whatever it is, without its session no page can be answered
+			err = fault.New(fault.Busy, "database.unreachable").Because(err)
+		}
+		s.fail(q, err)
 	}
 	return s
 }
@@ -250,6 +255,9 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) (*request, erro
 	var mark string
 	if err == nil {
 		mark, err = s.store.MarkOf(ctx, c.Person().ID)
+	}
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return q, err // the session may be good: a database that is away does not end it
 	}
 	if err != nil || mark != s.sessions.GetString(ctx, sessionMark) { // a new password ends the sessions of the old one
 		if err := s.sessions.Destroy(ctx); err != nil {
