@@ -109,6 +109,10 @@ func (s *site) ask(client *http.Client, method, path, key string, body any) answ
 		req.Header.Set("Idempotency-Key", key)
 		req.Header.Set("If-Match", `"1"`)
 	}
+	return answered(client, req)
+}
+
+func answered(client *http.Client, req *http.Request) answer {
 	res, err := client.Do(req)
 	if err != nil {
 		return answer{}

@@ -132,6 +132,8 @@ func checkHead(hashes *storedHashes, size int64, root string) error {
 	return nil
 }
 
+// nextWaiting: Rule J-08 (our choice): by instant among those that wait; what was
+// folded before stays before, whatever the clock says now.
 func nextWaiting(ctx context.Context, tx *sql.Tx) ([]waiting, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT id, bytes FROM journal_entry WHERE sequence IS NULL ORDER BY at, id LIMIT $1`, batchSize)
 	if err != nil {
