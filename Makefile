@@ -21,7 +21,7 @@ ASSETS := internal/web/asset/dist/.built
 # tabler.css is made on the way, from node_modules.
 ASSET_SOURCES := $(shell find internal/web/asset/src internal/web/asset/prune -type f ! -name tabler.css 2>/dev/null)
 
-.PHONY: help run build assets generate unit test check score bench third-party clean
+.PHONY: help run build assets generate unit test soak check score bench third-party clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,11 @@ unit: assets ## the quick round: no PostgreSQL, no browser, no LibreOffice, no s
 test: build ## all tests (SKIP_POSTGRES=1, SKIP_BROWSER=1 and SKIP_OFFICE=1 leave those out)
 	script/install-for-tests
 	script/postgres-for-tests script/go-test -timeout 25m ./...
+
+# Every run in it ends by itself: kills, loads of ten minutes, every hostile value.
+soak: build ## the long rounds of the tests of faults, load and hostile input (an hour and more)
+	script/install-for-tests
+	SOAK=1 script/postgres-for-tests script/go-test -timeout 3h -p 1 ./scenarios/... ./internal/web
 
 check: node_modules/.package-lock.json ## formatting, vet, staticcheck, fresh files, modules, house rules, docs
 	script/check
