@@ -104,7 +104,8 @@ func (g *guangan) merged() {
 // old demands that what was signed before the merger still says the old name.
 func (g *guangan) old() {
 	g.t.Helper()
-	g.office.open(g.version).see("丙方：" + yuechi).miss(successor)
+	// The text says the old name; only the line beside it says the new one.
+	g.office.open(g.version).see("丙方："+yuechi, "原"+yuechi+"，现"+successor).miss("丙方："+successor, successor+"承诺")
 	g.verified(g.signed, "party       "+yuechi)
 	g.office.open(g.letter).see(yuechi)
 	g.office.open(g.letter + "/file/docx").see()
