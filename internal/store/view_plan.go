@@ -240,7 +240,9 @@ func (v *View) Level(ctx context.Context, p PlanView, parents []task.ID, limit i
 		return nil, nil
 	}
 	c := clause{n: 1}
-	where := `t.plan = ` + c.arg(string(p.ID)) + ` and ` + v.shown(&c)
+	// The parents lead to the rows; without the joined '' SQLite would rather walk the
+	// whole plan, whose index has the order that is asked for.
+	where := `t.plan || '' = ` + c.arg(string(p.ID)) + ` and ` + v.shown(&c)
 	marks, ids := list(c.n, parents)
 	c.n, c.args = c.n+len(ids), append(c.args, ids...)
 	return v.planRows(ctx, where+` and t.parent in (`+marks+`) order by t.depth, t.position, t.id limit `+c.arg(limit), c.args)
