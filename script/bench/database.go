@@ -60,7 +60,11 @@ func measure(ctx context.Context, address, folder string, tasks int, program str
 		return nil, err
 	}
 	var rows []row
-	for _, f := range []func() ([]row, error){s.acts, s.looks, s.wholes} {
+	parts := []func() ([]row, error){s.acts, s.looks, s.wholes}
+	if os.Getenv("BENCH_ONLY") == "pages" { // acts and pages; what is done to everything takes most of the time
+		parts = parts[:2]
+	}
+	for _, f := range parts {
 		some, err := f()
 		if err != nil {
 			return nil, errors.Join(err, s.db.Close())

@@ -84,9 +84,9 @@ func run() error {
 	return nil
 }
 
-// packages runs the benchmarks that stand in packages; BENCH_ONLY=data leaves them out.
+// packages runs the benchmarks that stand in packages; BENCH_ONLY=data and pages leave them out.
 func packages(out io.Writer) (rows []row, missed int, err error) {
-	if os.Getenv("BENCH_ONLY") == "data" {
+	if only := os.Getenv("BENCH_ONLY"); only == "data" || only == "pages" {
 		return nil, 0, nil
 	}
 	fmt.Fprintln(out, "what\tms\tceiling ms\tratio\taim\t")
