@@ -173,7 +173,7 @@ func (s serve) begin(ctx context.Context, desk *act.Desk, clock *clock, addr net
 		}
 		fmt.Printf("first start: open %s/link/%s to choose the administrator's password (works once, for a day)\n", base, token)
 	}
-	if err := w.daily(ctx); err != nil {
+	if _, err := w.lights(ctx); err != nil {
 		return false, err
 	}
 	fmt.Printf("Gongjian is open at %s\n", base)

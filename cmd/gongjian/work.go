@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -53,37 +54,35 @@ func (w *worker) work(ctx context.Context) {
 // errors are logged and the first is returned.
 func (w *worker) daily(ctx context.Context) error {
 	today := w.store.Today()
-	var first error
-	held := false
-	for _, job := range []struct {
-		name string
-		run  func(context.Context) error
-	}{
-		{"lights", func(ctx context.Context) error { _, err := w.store.Relight(ctx); return err }},
-		{"tidy", w.store.Tidy},
-	} {
-		start := time.Now()
-		turn, err := w.store.Once(ctx, job.name, today.String(), w.name, job.run)
-		if turn == store.TurnRun || err != nil {
-			w.figures.Job(job.name, time.Since(start), time.Now(), err)
-		}
-		switch {
-		case err != nil:
-			w.logger.Error("job", "job", job.name, "day", today, "error", err)
-			if first == nil {
-				first = err
-			}
-		case turn == store.TurnRun:
-			w.logger.Info("job", "job", job.name, "day", today, "took", time.Since(start))
-		case turn == store.TurnHeld:
-			held = true
-		}
-	}
-	switch {
-	case held:
+	held, err := w.lights(ctx)
+	tidying, tidied := w.once(ctx, "tidy", w.store.Tidy)
+	switch err = cmp.Or(err, tidied); {
+	case held || tidying:
 		w.asked = time.Now()
-	case first == nil:
+	case err == nil:
 		w.day = today
 	}
-	return first
+	return err
+}
+
+// lights counts the day's lights. It is the one job that pages wait for at a start.
+func (w *worker) lights(ctx context.Context) (held bool, err error) {
+	return w.once(ctx, "lights", func(ctx context.Context) error { _, err := w.store.Relight(ctx); return err })
+}
+
+// once does one of the day's jobs unless it was done today, and says whether another
+// server holds it.
+func (w *worker) once(ctx context.Context, name string, run func(context.Context) error) (held bool, err error) {
+	today, start := w.store.Today(), time.Now()
+	turn, err := w.store.Once(ctx, name, today.String(), w.name, run)
+	if turn == store.TurnRun || err != nil {
+		w.figures.Job(name, time.Since(start), time.Now(), err)
+	}
+	switch {
+	case err != nil:
+		w.logger.Error("job", "job", name, "day", today, "error", err)
+	case turn == store.TurnRun:
+		w.logger.Info("job", "job", name, "day", today, "took", time.Since(start))
+	}
+	return err == nil && turn == store.TurnHeld, err
 }
