@@ -148,14 +148,23 @@ func seeing(r org.Resource) (org.Resource, org.Action) {
 	return nil, ""
 }
 
+// unbounded is the condition of a scope that sees all or nothing, for whom no list
+// asks any further; ok is false for every other one.
+func unbounded(s org.Scope) (where string, ok bool) {
+	switch {
+	case s.All():
+		return "1 = 1", true
+	case s.Nothing():
+		return "1 = 0", true
+	}
+	return "", false
+}
+
 // tasksInScope is the WHERE clause that equals org.Scope.SeesTask, for task t.
 // from is the number of the first placeholder.
 func tasksInScope(s org.Scope, from int) (string, []any) {
-	if s.All() {
-		return "1 = 1", nil
-	}
-	if s.Nothing() {
-		return "1 = 0", nil
+	if w, ok := unbounded(s); ok {
+		return w, nil
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))
@@ -175,11 +184,8 @@ func tasksInScope(s org.Scope, from int) (string, []any) {
 
 // plansInScope is the WHERE clause that equals org.Scope.SeesPlan, for plan l.
 func plansInScope(s org.Scope, from int) (string, []any) {
-	if s.All() {
-		return "1 = 1", nil
-	}
-	if s.Nothing() {
-		return "1 = 0", nil
+	if w, ok := unbounded(s); ok {
+		return w, nil
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))
@@ -194,11 +200,8 @@ func plansInScope(s org.Scope, from int) (string, []any) {
 
 // memorandumsInScope is the WHERE clause that equals org.Scope.SeesMemorandum, for memorandum m.
 func memorandumsInScope(s org.Scope, from int) (string, []any) {
-	if s.All() {
-		return "1 = 1", nil
-	}
-	if s.Nothing() {
-		return "1 = 0", nil
+	if w, ok := unbounded(s); ok {
+		return w, nil
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))
@@ -216,11 +219,8 @@ func memorandumsInScope(s org.Scope, from int) (string, []any) {
 
 // documentsInScope is the WHERE clause that equals org.Scope.SeesDocument, for document d.
 func documentsInScope(s org.Scope, from int) (string, []any) {
-	if s.All() {
-		return "1 = 1", nil
-	}
-	if s.Nothing() {
-		return "1 = 0", nil
+	if w, ok := unbounded(s); ok {
+		return w, nil
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))

@@ -100,11 +100,8 @@ func (t *Tx) SaveSupport(d support.Delivery) error {
 
 // supportsInScope is the WHERE clause that equals org.Scope.SeesSupport, for support d.
 func supportsInScope(s org.Scope, from int) (string, []any) {
-	if s.All() {
-		return "1 = 1", nil
-	}
-	if s.Nothing() {
-		return "1 = 0", nil
+	if w, ok := unbounded(s); ok {
+		return w, nil
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))

@@ -17,11 +17,8 @@ import (
 
 // lettersInScope is the WHERE clause that equals org.Scope.SeesLetter, for letter e.
 func lettersInScope(s org.Scope, from int) (string, []any) {
-	if s.All() {
-		return "1 = 1", nil
-	}
-	if s.Nothing() {
-		return "1 = 0", nil
+	if w, ok := unbounded(s); ok {
+		return w, nil
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))
