@@ -12,6 +12,7 @@ import (
 	"gongjian/internal/paper"
 	"gongjian/internal/paper/official"
 	"gongjian/internal/store"
+	"gongjian/internal/support"
 )
 
 // TakeDraft takes a document in as the caller's unit's own draft: the file that the
@@ -35,17 +36,45 @@ func (d *Desk) TakeDraft(ctx context.Context, c org.Caller, key string, id memo.
 		if err != nil {
 			return err
 		}
+		text, err := adopted(tx, base, read)
+		if err != nil {
+			return err
+		}
 		kept, err := d.files.Keep(io.NewSectionReader(file, 0, size), name)
 		if err != nil {
 			return err
 		}
 		next := store.Draft{Memorandum: id, Base: number, Version: version, Source: kept.ID}
-		next.Text = known(tx, n, old.Text, memo.Adopt(base, read.Text))
+		next.Text = known(tx, n, old.Text, text)
 		if err := tx.SaveDraft(next); err != nil {
 			return err
 		}
 		return tx.Record(map[string]any{"draft": memo.Digest(next.Text), "base": number, "file": name, "sha256": kept.ID})
 	})
+}
+
+// adopted is a document as a text that goes on from base: its words, and its table of
+// commitments where it brings one.
+func adopted(tx *store.Tx, base memo.Text, read paper.MemorandumRead) (memo.Text, error) {
+	if read.Owed == nil {
+		return memo.Adopt(base, read.Text), nil
+	}
+	names := map[org.UnitID]string{}
+	for _, c := range base.Clauses {
+		for _, k := range c.Commitments {
+			for _, u := range append(k.Obligors(), k.Confirms) {
+				if u == "" || names[u] != "" {
+					continue
+				}
+				name, err := tx.UnitName(u)
+				if err != nil {
+					return memo.Text{}, err
+				}
+				names[u] = name
+			}
+		}
+	}
+	return memo.AdoptOwed(base, read.Text, read.Owed, support.Wording(func(u org.UnitID) string { return names[u] }))
 }
 
 // base is the text that a draft goes on from, with its number: the newest version, or

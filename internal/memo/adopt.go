@@ -18,6 +18,12 @@ import (
 // from being proposed until somebody has chosen. Parties, kind and term stay as they
 // were: a reading of words does not decide them.
 func Adopt(base, read Text) Text {
+	out, _ := adopt(base, read)
+	return out
+}
+
+// adopt is Adopt, and says for each clause which one of base it is, or -1.
+func adopt(base, read Text) (Text, []int) {
 	out := base
 	if strings.TrimSpace(read.Title) != "" {
 		out.Title = sameButBlanks(base.Title, read.Title)
@@ -49,14 +55,13 @@ func Adopt(base, read Text) Text {
 		}
 	}
 	mendLevels(out.Clauses)
-	return out
+	return out, pair
 }
 
 // sameButBlanks is the old wording where only blanks tell the two apart: office
 // programs and readers of files do not keep them, and nobody meant to change them.
 func sameButBlanks(old, read string) string {
-	bare := func(s string) string { return strings.Join(strings.Fields(s), "") }
-	if bare(old) == bare(read) {
+	if sameBlanks(old, read) {
 		return old
 	}
 	return read

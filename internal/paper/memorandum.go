@@ -5,8 +5,10 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"gongjian/internal/fault"
@@ -22,6 +24,8 @@ import (
 type MemorandumRead struct {
 	Text    memo.Text
 	Parties []memo.Party // 甲方：…, as printed
+	// Owed is the table of commitments that stands behind the text; nil: there is none.
+	Owed []memo.OwedRow
 }
 
 // OpenMemorandum reads a document that somebody sends. Faults are those of opening a
@@ -73,18 +77,25 @@ var (
 )
 
 // ReadMemorandum reads the text of a memorandum: title, parties, what stands before
-// the first number, clauses by their numbers, and the closing. Tables are left out,
-// and with them the list of commitments that our own file carries at its end: what is
-// owed goes on from the version before (memo.Adopt).
+// the first number, clauses by their numbers, the closing, and the table of commitments
+// that our own file carries at its end. Other tables are left out.
 //
 // Levels follow the kinds of number in use: where 第一条 and （一） are, they are 1 and 2.
 func ReadMemorandum(doc office.Document) MemorandumRead {
 	var r MemorandumRead
 	var kinds []int
-	ended := false // the closing has begun
+	ended := false   // the closing has begun
+	annexed := false // and what is annexed to the text
 	preamble, closing := []string{}, []string{}
 	for _, b := range doc.Blocks {
-		if b.Paragraph == nil {
+		if b.Table != nil {
+			if rows := owedRows(*b.Table); r.Owed == nil { // a table without rows is one all the same
+				r.Owed = rows
+			} else {
+				r.Owed = append(r.Owed, rows...)
+			}
+		}
+		if b.Paragraph == nil || annexed {
 			continue
 		}
 		text := Tidy(b.Paragraph.Text)
@@ -96,7 +107,8 @@ func ReadMemorandum(doc office.Document) MemorandumRead {
 			continue
 		}
 		if annexLine.MatchString(text) && len(kinds) > 0 {
-			break
+			annexed = true
+			continue
 		}
 		if m := partyLine.FindStringSubmatch(text); m != nil {
 			if len(kinds) == 0 {
@@ -125,6 +137,52 @@ func ReadMemorandum(doc office.Document) MemorandumRead {
 	r.Text.Kind = kindOf(r.Text.Title)
 	setLevels(r.Text.Clauses, kinds)
 	return r
+}
+
+// owedRows reads a table of commitments, by the words at its head; another table gives
+// nil, one without rows an empty list. A blank clause number is that of the row above.
+func owedRows(t office.Table) []memo.OwedRow {
+	head := map[int]memo.OwedColumn{}
+	var out []memo.OwedRow
+	for _, row := range t.Rows {
+		if at := owedHead(row); at != nil { // repeated where a page or a table breaks
+			if head = at; out == nil {
+				out = []memo.OwedRow{}
+			}
+			continue
+		}
+		said, blank := memo.OwedRow{}, true
+		for i, c := range row.Cells {
+			if column, ok := head[i]; ok {
+				said[column] = Tidy(c.Text)
+				blank = blank && (said[column] == "" || column == memo.OwedClause)
+			}
+		}
+		if len(said) == 0 || blank {
+			continue
+		}
+		if n := len(out); n > 0 && said[memo.OwedClause] == "" {
+			said[memo.OwedClause] = out[n-1][memo.OwedClause]
+		}
+		out = append(out, said)
+	}
+	return out
+}
+
+// owedHead says in which places of a head row the columns stand; nil: it is none.
+func owedHead(row office.Row) map[int]memo.OwedColumn {
+	at := map[int]memo.OwedColumn{}
+	for i, c := range row.Cells {
+		word := memo.OwedColumn(strings.Join(strings.Fields(c.Text), ""))
+		if slices.Contains(memo.OwedColumns(), word) {
+			at[i] = word
+		}
+	}
+	said := slices.Collect(maps.Values(at))
+	if slices.Contains(said, memo.OwedText) && slices.Contains(said, memo.OwedObligor) && slices.Contains(said, memo.OwedClause) {
+		return at
+	}
+	return nil
 }
 
 // setLevels numbers the kinds of number in use from the top, three at most.

@@ -9,7 +9,7 @@ import (
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
-	"gongjian/internal/task"
+	"gongjian/internal/support"
 	"gongjian/internal/web/page"
 )
 
@@ -64,7 +64,7 @@ func owedTyped(k memo.Commitment, place map[org.UnitID]string) page.DraftOwed {
 	}
 	if s := k.Support; s != nil {
 		o.Kind, o.SupportWord = string(s.Kind), s.Words
-		o.Amount, o.Unit = supportTyped(*s)
+		o.Amount, o.Unit = support.Typed(*s)
 		if s.Year > 0 {
 			o.Year = strconv.Itoa(s.Year)
 		}
@@ -211,12 +211,13 @@ func (d *textDraft) owed(o page.DraftOwed) (memo.Commitment, fault.List) {
 	if o.Kind == "" && o.Amount == "" {
 		return k, l
 	}
-	s := &memo.Support{Kind: memo.SupportKind(o.Kind), Words: o.SupportWord}
-	if !slices.Contains(memo.SupportKinds(), s.Kind) {
+	kind := memo.SupportKind(o.Kind)
+	if !slices.Contains(memo.SupportKinds(), kind) {
 		return k, append(l, fault.New(fault.Invalid, "version.support-kind").On(o.Prefix+".amount"))
 	}
-	var ok bool
-	if s.Amount, s.Unit, ok = readSupport(s.Kind, o.Amount, o.Unit); !ok {
+	s, ok := support.ReadPromise(kind, o.Amount, o.Unit)
+	s.Words = o.SupportWord
+	if !ok {
 		l = append(l, fault.New(fault.Invalid, "version.amount-unread", "Text", o.Amount+o.Unit).On(o.Prefix+".amount"))
 	}
 	if o.Year != "" {
@@ -226,7 +227,7 @@ func (d *textDraft) owed(o page.DraftOwed) (memo.Commitment, fault.List) {
 		}
 		s.Year = y
 	}
-	k.Support = s
+	k.Support = &s
 	return k, l
 }
 
@@ -235,44 +236,6 @@ func (d *textDraft) side(place string) org.UnitID {
 		return org.UnitID(d.Parties[i].Unit)
 	}
 	return ""
-}
-
-// moneyUnits are the units in which money is typed, in fen.
-var moneyUnits = map[string]int64{"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000, "": 1_000_000}
-
-// readSupport reads an amount as typed: money in fen (万元 where no unit is typed),
-// everything else in ten-thousandths of its unit.
-func readSupport(kind memo.SupportKind, amount, unit string) (int64, string, bool) {
-	if amount == "" {
-		return 0, unit, true // promised, and no figure said
-	}
-	v, err := task.ParseQuantity(amount)
-	if err != nil || v < 0 {
-		return 0, unit, false
-	}
-	if kind != memo.Money {
-		return int64(v), unit, true
-	}
-	fen, ok := moneyUnits[unit]
-	const most = int64(1) << 40 // of ten-thousandths: past it nobody promises, and the product would not fit
-	if !ok || int64(v) > most || int64(v)*fen/int64(task.One)*int64(task.One) != int64(v)*fen {
-		return 0, unit, false
-	}
-	return int64(v) * fen / int64(task.One), "", true
-}
-
-// supportTyped writes an amount as it is typed.
-func supportTyped(s memo.Support) (amount, unit string) {
-	if s.Amount == 0 {
-		return "", s.Unit
-	}
-	if s.Kind != memo.Money {
-		return task.Quantity(s.Amount).String(), s.Unit
-	}
-	if s.Amount%100 != 0 { // fen: shown in yuan, exactly
-		return task.Quantity(s.Amount * int64(task.One) / 100).String(), "元"
-	}
-	return task.Quantity(s.Amount / 100).String(), "万元"
 }
 
 // press does what one of the small buttons asks and reports whether one was pressed.

@@ -8,6 +8,7 @@ import (
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/redline"
+	"gongjian/internal/support"
 	"gongjian/internal/web/page"
 )
 
@@ -216,7 +217,7 @@ func (q *request) owedWho(t memo.Text, k memo.Commitment, units map[org.UnitID]o
 func (q *request) owedMore(k memo.Commitment) string {
 	more := []string{k.Deadline, k.Target}
 	if u := k.Support; u != nil {
-		amount, unit := supportTyped(*u)
+		amount, unit := support.Typed(*u)
 		line := q.p.T("negotiation.support-"+string(u.Kind)) + " " + amount + unit
 		if u.Year > 0 {
 			line = q.p.T("negotiation.support-year", "support", line, "year", u.Year)

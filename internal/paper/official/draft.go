@@ -9,6 +9,7 @@ import (
 	"gongjian/internal/folio"
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
+	"gongjian/internal/support"
 )
 
 // draftClause is a clause as the template of a draft prints it: the number with the
@@ -18,34 +19,18 @@ type draftClause struct{ Words Text }
 // Draft is the text of a version as a document without head and number, to be read
 // and edited outside (稿). name says what a unit is called that is no party.
 //
-// Rule M-08: what is owed stands in a table at the end for reading; a file that
-// comes back is read by its clauses alone.
+// Rule M-08: what is owed stands in a table at the end; of a file that comes back,
+// clauses and table are read (memo.AdoptOwed).
 func Draft(t memo.Text, name func(org.UnitID) string) (folio.Document, error) {
-	called := map[org.UnitID]Text{}
-	for _, p := range t.Parties {
-		called[p.Unit] = Text(p.Name)
-	}
-	who := func(units ...org.UnitID) Text {
-		var names []string
-		for _, u := range units {
-			n, ok := called[u]
-			if !ok && u != "" {
-				n = Text(name(u))
-			}
-			if n != "" {
-				names = append(names, string(n))
-			}
-		}
-		return Text(strings.Join(names, "、"))
-	}
 	type party struct{ Word, Name Text }
 	data := struct {
 		Title, Preamble, Closing Text
 		Parties                  []party
 		Before, After            []Text
 		Clauses                  []draftClause
-		Commitments              []Commitment
-	}{Title: Text(t.Title)}
+		Columns                  []memo.OwedColumn
+		Commitments              [][]Text // a row each, in the order of the columns
+	}{Title: Text(t.Title), Columns: memo.OwedColumns()}
 	for i, p := range t.Parties {
 		word := p.Called
 		if word == "" {
@@ -61,15 +46,13 @@ func Draft(t memo.Text, name func(org.UnitID) string) (folio.Document, error) {
 			}
 			data.Clauses = append(data.Clauses, draftClause{line})
 		}
-		for _, k := range c.Commitments {
-			row := Commitment{No: Text(c.No), Obligor: who(k.Obligors()...), Text: Text(k.Text), Confirms: who(k.Confirms)}
-			for _, more := range []string{k.Target, k.Deadline} {
-				if more != "" {
-					row.Text += Text("（" + more + "）")
-				}
-			}
-			data.Commitments = append(data.Commitments, row)
+	}
+	for _, row := range t.OwedRows(support.Wording(name)) {
+		var cells []Text
+		for _, c := range data.Columns {
+			cells = append(cells, Text(row[c]))
 		}
+		data.Commitments = append(data.Commitments, cells)
 	}
 	all, err := templates()
 	if err != nil {
