@@ -3,6 +3,7 @@ package scenarios
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,7 +41,7 @@ func (g *guangan) signing() {
 	}
 	key := "ed25519:" + base64.RawStdEncoding.EncodeToString(public)
 	g.mayor.open(sign).see("按约定顺序，还没有轮到贵方签署")
-	g.office.open(sign).submit("/sign", "", fields{"method": "ed25519", "password": password}).refused(403)
+	g.office.open(sign).submit("/sign", "", fields{"method": "ed25519", "password": password}).refused(403, "您今天没有岗位")
 	g.director.open(sign).submit("/sign", "", fields{"password": "不是这一句"}).refused(422, "密码不对")
 	g.director.submit("/sign", "", fields{"place": "成都", "password": password}).see("共3方，已签1方")
 
@@ -53,6 +54,15 @@ func (g *guangan) signing() {
 	g.mayor.submit("/sign", "", typed).refused(409, "签名与原文、公钥对不上")
 	typed["value"] = value
 	g.mayor.submit("/sign", "", typed).see("共3方，已签2方")
+
+	// Whoever led the county's bureau until yesterday has the form still open.
+	former := appoint(g.admin, yuechi, "县局前任局长", "county-former", "leader")
+	former.open(sign).see("贵方签署")
+	g.admin.open("/units?q=" + url.QueryEscape(yuechi)).follow(yuechi).follow("县局前任局长").follow("结束任职").
+		submit("/end", "", fields{"day": "2016-03-27"}).see("任职到3月27日为止")
+	former.submit("/sign", "", fields{"password": password}).refused(401, "请先登录")
+	former.open("/sign-in").submit("/sign-in", "", fields{"login": "county-former", "password": password}).refused(403, "您今天没有岗位")
+	g.director.open(sign).see("共3方，已签2方")
 
 	// The county had its form open when the office changed the text.
 	g.head.open(sign).see("贵方签署")

@@ -54,6 +54,19 @@ func TestAnOldTextTellsWhatItsUnitsAreCalledToday(t *testing.T) {
 		if got, err := v.Renamed(ctx, read); err != nil || !slices.Equal(got, []store.Renaming{bureau}) {
 			t.Errorf("the memorandum: %+v, %v", got, err)
 		}
+		steps, err := v.Timeline(ctx, read)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var renamed []store.Step
+		for _, x := range steps {
+			if x.Kind == store.StepRenamed {
+				renamed = append(renamed, x)
+			}
+		}
+		if len(renamed) != 1 || renamed[0].Day != bureau.Day || renamed[0].Who != bureau.Name || renamed[0].Now != bureau.Now {
+			t.Errorf("the timeline: %+v", renamed)
+		}
 
 		// Then it is merged: the text's own name leads to the successor.
 		_, next, err := w.Desk.AddUnit(ctx, admin, "", org.Unit{Name: "四川省市场监督管理局", Kind: org.Agency, Level: org.Province, Region: "510000", Block: testkit.ProvinceGov, From: calendar.NewDate(2010, 6, 1)})

@@ -267,7 +267,7 @@ func (q *request) lifeStep(m store.MemorandumView, x store.Step) page.LifeStep {
 		s.Strong = true
 	case store.StepPlan:
 		say("/plans/"+x.ID, "year", x.Number)
-	case store.StepSucceeded:
+	case store.StepSucceeded, store.StepRenamed:
 		say("", "was", x.Who, "now", x.Now)
 	case store.StepRenewal:
 		say("/memorandums/"+x.ID, "title", x.Why)
