@@ -41,7 +41,7 @@ func (g *guangan) signing() {
 	}
 	key := "ed25519:" + base64.RawStdEncoding.EncodeToString(public)
 	g.mayor.open(sign).see("按约定顺序，还没有轮到贵方签署")
-	g.office.open(sign).submit("/sign", "", fields{"method": "ed25519", "password": password}).refused(403, "您今天没有岗位")
+	g.office.open(sign).submit("/sign", "", fields{"method": "ed25519", "password": password}).refused(403)
 	g.director.open(sign).submit("/sign", "", fields{"password": "不是这一句"}).refused(422, "密码不对")
 	g.director.submit("/sign", "", fields{"place": "成都", "password": password}).see("共3方，已签1方")
 
