@@ -105,6 +105,7 @@ func (w *world) life(deals []*deal) {
 	w.carryOut(of[liangshan])
 	w.opinions(dazhou)
 	w.ahead(of["510500"], of["511600"])
+	w.members(liquor(w.province))
 	w.note(moment(date("2010-04-06"), 9, 20), func() error {
 		c, err := w.bureau(org.Office)
 		if err == nil {

@@ -86,7 +86,10 @@ func sizes(t *testing.T, db *sqldb.DB) {
 		from, to    int
 	}{
 		{"memorandums with cities in force", `select count(*) from memorandum where stage = 'in-force' and region <> '510000'`, 15, 15},
-		{"memorandums with departments", `select count(*) from memorandum where stage = 'in-force' and region = '510000'`, 4, 4},
+		{"memorandums with departments", `select count(*) from memorandum where stage = 'in-force' and region = '510000' and form = 'agreement'`, 4, 4},
+		{"alliances whose list is open", `select count(*) from memorandum where stage = 'in-force' and form = 'alliance' and open_list`, 1, 1},
+		{"members of it", `select count(*) from member where joined is not null`, 3, 3},
+		{"asked into it", `select count(*) from member where joined is null`, 1, 1},
 		{"memorandums about to be signed", `select count(*) from memorandum where stage = 'agreed'`, 1, 1},
 		{"memorandums in negotiation", `select count(*) from memorandum where stage = 'negotiating'`, 1, 1},
 		{"versions", `select count(*) from text_version`, 5, 5},
