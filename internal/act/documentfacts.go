@@ -11,6 +11,7 @@ import (
 	"gongjian/internal/org"
 	"gongjian/internal/paper/official"
 	"gongjian/internal/store"
+	"gongjian/internal/support"
 	"gongjian/internal/task"
 )
 
@@ -50,7 +51,7 @@ func (g gathering) memorandum(id memo.ID) (source, error) {
 	ids := append([]org.UnitID{}, m.Parties...)
 	for _, c := range m.Clauses {
 		for _, k := range c.Commitments {
-			ids = append(ids, k.Obligor, k.Confirms)
+			ids = append(append(ids, k.Obligors()...), k.Confirms)
 		}
 	}
 	names, err := g.names(ids)
@@ -64,7 +65,16 @@ func (g gathering) memorandum(id memo.ID) (source, error) {
 	for _, c := range m.Clauses {
 		d.Clauses = append(d.Clauses, official.Clause{No: official.Text(c.No), Text: official.Text(c.Text)})
 		for _, k := range c.Commitments {
-			d.Commitments = append(d.Commitments, official.Commitment{No: official.Text(c.No), Obligor: names(k.Obligor), Text: official.Text(k.Text), Confirms: names(k.Confirms)})
+			row := official.Commitment{No: official.Text(c.No), Text: official.Text(k.Text), Confirms: names(k.Confirms)}
+			var who []string
+			for _, u := range k.Obligors() {
+				who = append(who, string(names(u)))
+			}
+			row.Obligor = official.Text(strings.Join(who, "、"))
+			if k.Support != nil {
+				row.Text += official.Text("（" + support.Words(*k.Support) + "）")
+			}
+			d.Commitments = append(d.Commitments, row)
 		}
 	}
 	d.To = official.Text(official.Addressee(texts(d.Parties, g.view.Caller().Unit().Name)...))

@@ -204,7 +204,7 @@ func (q *request) memorandumUnits(m store.MemorandumView) (map[org.UnitID]org.Un
 	ids := append([]org.UnitID{m.Office}, m.Parties...)
 	for _, c := range m.Clauses {
 		for _, k := range c.Commitments {
-			ids = append(ids, k.Obligor, k.Confirms)
+			ids = append(append(ids, k.Obligors()...), k.Confirms)
 		}
 	}
 	slices.Sort(ids)
@@ -243,7 +243,7 @@ func (q *request) memorandumClauses(m store.MemorandumView, units map[org.UnitID
 			if k.Confirms != "" {
 				by = called(units[k.Confirms])
 			}
-			owed := page.MemorandumOwed{Who: q.p.T("task.step-owed", "unit", called(units[k.Obligor]), "by", by), Text: k.Text}
+			owed := page.MemorandumOwed{Who: q.p.T("task.step-owed", "unit", unitList(q, units, k.Obligors()), "by", by), Text: k.Text}
 			for _, t := range tasks[k.ID] {
 				owed.Tasks = append(owed.Tasks, page.MemorandumTask{
 					Year: q.p.T("plan.year", "year", t.Year), Title: q.rowName(t.TaskRow), Href: "/tasks/" + string(t.ID),

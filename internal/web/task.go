@@ -133,7 +133,7 @@ func (q *request) readTask(id task.ID) (k taskPage, err error) {
 	ids := append([]org.UnitID{k.Setter, k.Supervising, k.thread.Memorandum.Office}, k.Leads...)
 	ids = append(ids, k.Cooperating...)
 	if c := k.thread.Commitment; c != nil {
-		ids = append(ids, c.Obligor, c.Confirms)
+		ids = append(append(ids, c.Obligors()...), c.Confirms)
 	}
 	for _, p := range k.parts {
 		ids = append(ids, p.Leads...)
@@ -211,7 +211,7 @@ func (q *request) taskSteps(k taskPage) []page.Step {
 		to := "/memorandums/" + string(t.Memorandum.ID) + "#" + string(t.Clause.ID)
 		steps = append(steps,
 			page.Step{Label: q.p.T("task.step-clause", "no", t.Clause.No), Original: t.Clause.Text, Note: page.Linked(q.p.T("task.step-clause-see"), to)},
-			page.Step{Label: q.p.T("task.step-commitment"), Text: page.Say(q.p.T("task.step-owed", "unit", called(k.units[t.Commitment.Obligor]),
+			page.Step{Label: q.p.T("task.step-commitment"), Text: page.Say(q.p.T("task.step-owed", "unit", unitList(q, k.units, t.Commitment.Obligors()),
 				"by", called(k.units[t.Commitment.Confirms]))), Note: page.Say(t.Commitment.Text)})
 	} else if t.MemoSeen {
 		steps = append(steps, page.Step{Label: q.p.T("task.step-commitment"), Text: page.Say(q.p.T("task.step-no-clause"))})
