@@ -161,6 +161,10 @@ func (s *Server) showMemorandum(q *request, code int, cause error) error {
 	if f.Negotiation, err = q.negotiationCard(m); err != nil {
 		return err
 	}
+	f.None = page.Say(q.p.T("memorandum.no-clause"))
+	if c := f.Negotiation; c != nil && !c.Text.Empty() { // what is proposed binds nobody yet
+		f.None = c.Text
+	}
 	if q.view.May(org.ChangeMemorandum, m.Facts) {
 		f.Acts = append(f.Acts, page.PlanLink{Text: q.p.T("memorandum.edit"), Href: "/memorandums/" + string(m.ID) + "/edit"})
 	}

@@ -88,6 +88,7 @@ func (q *request) negotiationCard(m store.MemorandumView) (*page.NegotiationCard
 	}
 	c := &page.NegotiationCard{Turn: q.turnWords(n)}
 	if v := n.Newest; v != nil {
+		c.Text = page.Rich(q.p.Rich("memorandum.clauses-proposed", "no", v.Number), versionHref(v.ID))
 		c.Facts = []page.Fact{
 			{Name: q.p.T("negotiation.newest"), Text: page.Linked(q.p.T("negotiation.version-no", "no", v.Number), versionHref(v.ID))},
 			{Name: q.p.T("negotiation.state"), Text: page.Say(q.p.T("negotiation.state-" + string(v.State)))},

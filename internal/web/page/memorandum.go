@@ -50,6 +50,7 @@ type MemorandumPage struct {
 	NextDo  []PlanLink
 	Facts   []Fact
 	Clauses []MemorandumClause
+	None    Words // in place of clauses
 	Plans   []MemorandumPlan
 	NewPlan *MemorandumNewPlan
 	History []TaskDone

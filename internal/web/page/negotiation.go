@@ -42,6 +42,7 @@ type CompareForm struct {
 // NegotiationCard says on the memorandum's page where its negotiation stands.
 type NegotiationCard struct {
 	Turn  Words
+	Text  Words // where the clauses stand that are negotiated; empty: nowhere
 	Facts []Fact
 	Links []PlanLink
 }
