@@ -47,7 +47,7 @@ var upper = map[string][]string{
 	"internal/public":  {"store", "journal", "web/text", "web/page", "web/asset", "domain"},
 	"internal/jobs":    {"act", "store", "journal", "domain"},
 	// The sample province is played by real acts, so it stands above the desk.
-	"internal/sample": {"act", "store", "paper", "domain"},
+	"internal/sample": {"act", "store", "paper", "seal", "domain"},
 	"internal/act":    {"store", "paper", "paper/rubric", "paper/official", "paper/bulk", "folio", "seal", "journal", "blob", "domain"},
 	// A backup is a copy of all that ground and store keep; it knows no acts and no pages.
 	"internal/backup": {"store", "sqldb", "journal", "blob", "domain"},
