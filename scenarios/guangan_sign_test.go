@@ -58,7 +58,7 @@ func (g *guangan) signing() {
 	// Whoever led the county's bureau until yesterday has the form still open.
 	former := appoint(g.admin, yuechi, "县局前任局长", "county-former", "leader")
 	former.open(sign).see("贵方签署")
-	g.admin.open("/units?q=" + url.QueryEscape(yuechi)).follow(yuechi).follow("县局前任局长").follow("结束任职").
+	g.admin.open("/units?q="+url.QueryEscape(yuechi)).follow(yuechi).follow("县局前任局长").follow("结束任职").
 		submit("/end", "", fields{"day": "2016-03-27"}).see("任职到3月27日为止")
 	former.submit("/sign", "", fields{"password": password}).refused(401, "请先登录")
 	former.open("/sign-in").submit("/sign-in", "", fields{"login": "county-former", "password": password}).refused(403, "您今天没有岗位")

@@ -19,26 +19,41 @@ import (
 )
 
 // Many at once, of all kinds, on loaded data: nobody gets an error and memory does
-// not grow. The soak holds 200 users on a nation for ten minutes, and compares the
+// not grow. The soak holds 200 users on a nation for ten minutes, each of whom looks at
+// a page for some seconds before the next, as people do, and compares the
 // slowest of a hundred requests with three times the aim of a page; the ordinary
-// round lets 20 users do a few rounds each on a small province.
+// round lets 20 users do a few rounds each on a small province, without a pause.
+//
+// Loading a nation takes longer than holding it: with NATION (the address of a loaded
+// one) and NATION_DATA (its folder) the soak runs on that, whose acts stay in it.
 func TestManyAtOnceAreServedWithoutErrorAndInEvenMemory(t *testing.T) {
-	users, tasks, until := 20, 400, time.Time{}
+	users, tasks, lasts := 20, 400, time.Duration(0)
 	if testkit.Soak() {
-		users, tasks, until = 200, 1_000_000, time.Now().Add(10*time.Minute)
+		users, tasks, lasts = 200, 1_000_000, 10*time.Minute
 	}
-	for _, engine := range testkit.Engines(t)[:soakOr(1, len(testkit.Engines(t)))] {
+	engines := testkit.Engines(t)
+	loaded := os.Getenv("NATION")
+	switch {
+	case !testkit.Soak():
+		engines = engines[:1]
+	case loaded != "":
+		engines = []testkit.Engine{{Name: "nation", Address: loaded}}
+	}
+	for _, engine := range engines {
 		t.Run(engine.Name, func(t *testing.T) {
 			w := &world{t: t, data: t.TempDir(), db: engine.Address}
 			w.clock = w.data + "/clock"
 			w.set(sampleMoment)
-			if out, ok := w.run("sample", "--tasks", fmt.Sprint(tasks), "--db", w.db, "--data", w.data); !ok {
+			if testkit.Soak() && loaded != "" {
+				w.data = os.Getenv("NATION_DATA")
+			} else if out, ok := w.run("sample", "--tasks", fmt.Sprint(tasks), "--db", w.db, "--data", w.data); !ok {
 				t.Fatal(out)
 			}
 			w.up("--sample")
 			t.Cleanup(w.stop)
 			all := posts(w.visitor())
 			l := &load{world: w, kinds: map[string]int{}, memory: newMemory(w.cmd.Process.Pid)}
+			until := time.Now().Add(lasts)
 			var group sync.WaitGroup
 			for n := range users {
 				group.Go(func() {
@@ -55,13 +70,6 @@ func TestManyAtOnceAreServedWithoutErrorAndInEvenMemory(t *testing.T) {
 			l.judge(t)
 		})
 	}
-}
-
-func soakOr(ordinary, soak int) int {
-	if testkit.Soak() {
-		return soak
-	}
-	return ordinary
 }
 
 // load is what all users together met.
@@ -188,7 +196,12 @@ func (u *user) report(round int) {
 	}
 }
 
-func (u *user) see(what, path string) { u.ask(what, http.MethodGet, path, nil, "") }
+func (u *user) see(what, path string) {
+	u.ask(what, http.MethodGet, path, nil, "")
+	if testkit.Soak() {
+		time.Sleep(4*time.Second + time.Duration(u.n%20)*100*time.Millisecond) // they do not read in step
+	}
+}
 
 // ask sends one request and notes what became of it; it follows no redirect.
 func (u *user) ask(what, method, path string, body io.Reader, kind string) {
