@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"log/slog"
@@ -58,6 +60,29 @@ type overheard struct {
 	route   string
 	excuses map[string]bool // that were needed
 	by      map[string]*question
+	weights []weight // of the province's pages
+}
+
+// weight is what a page weighs on its way.
+type weight struct {
+	bytes   int // compressed
+	address string
+}
+
+// weigh says that 95 of a hundred pages weigh less than 150 KB compressed. Pages carry
+// no pictures and share their styles and scripts, which browsers keep.
+func (o *overheard) weigh(t *testing.T) {
+	t.Helper()
+	slices.SortFunc(o.weights, func(a, b weight) int { return a.bytes - b.bytes })
+	n := len(o.weights)
+	if n < 100 {
+		t.Fatalf("only %d pages were weighed", n)
+	}
+	heaviest := o.weights[n-1]
+	t.Logf("%d pages: half of them weigh up to %d bytes, 95 of a hundred up to %d, the heaviest %d (%s)", n, o.weights[n/2].bytes, o.weights[n*95/100].bytes, heaviest.bytes, heaviest.address)
+	if o.weights[n*95/100].bytes > 150_000 {
+		t.Errorf("95 of a hundred pages weigh up to %d bytes", o.weights[n*95/100].bytes)
+	}
 }
 
 // examples is how often at most a question of one shape is kept for each post.
@@ -188,12 +213,27 @@ func (v *visitor) visit(t *testing.T, address string) {
 	if !strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") {
 		return
 	}
+	v.weights = append(v.weights, weight{packed(t, answer.Body.Bytes()), address + " as " + v.post})
 	for _, to := range leadsTo(answer.Body) {
 		if at, err := u.Parse(to); err == nil {
 			at.Fragment = ""
 			v.wait = append(v.wait, at.String())
 		}
 	}
+}
+
+// packed is how many bytes a page has when it is compressed as the server does.
+func packed(t *testing.T, page []byte) int {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(page); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Len()
 }
 
 func (v *visitor) ask(method, path string, form url.Values) *httptest.ResponseRecorder {
@@ -324,6 +364,7 @@ func TestNothingThatAPageAsksGrowsWithAWholeTable(t *testing.T) {
 	o := &overheard{by: map[string]*question{}, excuses: map[string]bool{}}
 	province := testkit.Open(t, "sqlite:"+filepath.Join(t.TempDir(), "province.db"), sqldb.Options{Asked: o.note})
 	o.inProvince(t, province, testkit.NewNation(t, province, nation.Plan{Tasks: tasks, Seed: 1}))
+	o.weigh(t)
 	o.inTown(t)
 	for _, e := range testkit.Engines(t) {
 		db := province

@@ -166,14 +166,22 @@ func publicNav(p *text.Printer) []page.NavEntry {
 	}
 }
 
-// render answers with a page. A form that came back to be mended is 422.
+// render answers with a page. A form that came back to be mended is 422. The page is
+// made whole before the first byte goes out: what breaks in the middle is answered
+// with an error and not with half a page.
 func (q *request) render(status int, c templ.Component) error {
+	b := templ.GetBuffer()
+	defer templ.ReleaseBuffer(b)
+	if err := c.Render(q.Context(), b); err != nil {
+		return err
+	}
 	h := q.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Add("Vary", "Cookie")
 	q.w.WriteHeader(status)
-	return c.Render(q.Context(), q.w)
+	_, _ = q.w.Write(b.Bytes()) // whoever has gone gets nothing
+	return nil
 }
 
 // redirect leads on after a POST.
