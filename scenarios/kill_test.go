@@ -7,6 +7,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"gongjian/internal/sqldb"
 	"gongjian/testkit"
@@ -116,12 +117,33 @@ func (s *site) cutConnections(t *testing.T, name string) {
 	if testkit.Soak() {
 		pid := s.number(t, `select max(pid) from pg_stat_activity where application_name = $1`, name)
 		if p, err := os.FindProcess(pid); err == nil && p.Signal(syscall.SIGKILL) == nil {
+			s.databaseBack(t, pid)
 			return
 		}
 	}
 	if n := s.number(t, `select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = $1`, name); n == 0 {
 		t.Fatal("the server had no connections")
 	}
+}
+
+// databaseBack waits until PostgreSQL, which lost the process pid, has read its log and
+// lets people in again.
+func (s *site) databaseBack(t *testing.T, pid int) {
+	t.Helper()
+	var err error
+	for range 600 {
+		var db *sqldb.DB
+		if db, err = sqldb.Open(t.Context(), s.engine.Address, sqldb.Options{Readers: 1, Writers: 1}); err == nil {
+			var left int
+			err = db.Read().QueryRowContext(t.Context(), `select count(*) from pg_stat_activity where pid = $1`, pid).Scan(&left)
+			db.Close()
+			if err == nil && left == 0 {
+				return
+			}
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("the database did not come back in a minute: %v", err)
 }
 
 // accounted demands that every act that was acknowledged is there once and that

@@ -35,10 +35,10 @@ func TestSupportIsReadAsPeopleWriteIt(t *testing.T) {
 		"":  nil,
 		"—": nil, "无": nil,
 		"资金：4,000 万元（2010年度）": {Kind: memo.Money, Amount: 4_000_000_000, Year: 2010},
-		"资金2亿元":              {Kind: memo.Money, Amount: 20_000_000_000},
-		"土地 20 亩":            {Kind: memo.Land, Amount: 200_000, Unit: "亩"},
-		"设备15台(套)":           {Kind: memo.Equipment, Amount: 150_000, Unit: "台（套）"},
-		"政策":                 {Kind: memo.Policy},
+		"资金2亿元":               {Kind: memo.Money, Amount: 20_000_000_000},
+		"土地 20 亩":             {Kind: memo.Land, Amount: 200_000, Unit: "亩"},
+		"设备15台(套)":            {Kind: memo.Equipment, Amount: 150_000, Unit: "台（套）"},
+		"政策":                  {Kind: memo.Policy},
 	} {
 		got, err := ReadWords(cell)
 		if d := cmp.Diff(want, got); d != "" || err != nil {
