@@ -83,6 +83,10 @@ func (s serve) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	results, err := blob.Open(filepath.Join(s.Data, "results"))
+	if err != nil {
+		return err
+	}
 	if err := s.checkKey(ctx, db); err != nil {
 		return err
 	}
@@ -96,7 +100,7 @@ func (s serve) Run(ctx context.Context) error {
 		return err
 	}
 	desk := act.New(st, files).Keeping(box)
-	w := &worker{logger: logger, figures: figures, store: st, log: log, name: rand.Text()}
+	w := &worker{logger: logger, figures: figures, store: st, log: log, results: results, name: rand.Text()}
 	isSample, err := s.begin(ctx, desk, clock, listener.Addr(), w)
 	if err != nil {
 		return err
@@ -105,7 +109,9 @@ func (s serve) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	handler, err := s.pages(desk, log, bundle, logger, isSample, db)
+	var beside sync.WaitGroup // errands: a portion ends before the server does
+	errands := act.ErrandConfig{Results: results, Run: func(f func(context.Context)) { beside.Go(func() { f(ctx) }) }}
+	handler, err := s.pages(desk, log, bundle, logger, isSample, db, errands)
 	if err != nil {
 		return err
 	}
@@ -128,6 +134,7 @@ func (s serve) Run(ctx context.Context) error {
 	err = s.listen(ctx, listener, handler)
 	stop() // of the worker too, when listening ended by itself
 	<-done
+	beside.Wait()
 	return err
 }
 
@@ -181,7 +188,7 @@ func (s serve) begin(ctx context.Context, desk *act.Desk, clock *clock, addr net
 }
 
 // pages makes the handler of all pages.
-func (s serve) pages(desk *act.Desk, log *journal.Log, bundle *text.Bundle, logger *slog.Logger, isSample bool, db *sqldb.DB) (http.Handler, error) {
+func (s serve) pages(desk *act.Desk, log *journal.Log, bundle *text.Bundle, logger *slog.Logger, isSample bool, db *sqldb.DB, errands act.ErrandConfig) (http.Handler, error) {
 	if err := asset.Built(); err != nil {
 		logger.Warn("pages go without style", "error", err)
 	}
@@ -212,7 +219,7 @@ func (s serve) pages(desk *act.Desk, log *journal.Log, bundle *text.Bundle, logg
 	web.RegisterSessionTypes()
 	return web.New(web.Config{
 		Desk: desk, Journal: log, Text: bundle, Logger: logger, Sample: isSample && s.Sample, Secure: s.Secure, Outline: outline,
-		Look: own.Look, Address: strings.TrimSuffix(s.URL, "/"), PublicKey: string(public), Check: &web.JournalCheck{Run: verify},
+		Look: own.Look, Address: strings.TrimSuffix(s.URL, "/"), PublicKey: string(public), Check: &web.JournalCheck{Run: verify}, Errands: errands,
 	}).Handler(), nil
 }
 

@@ -3,9 +3,12 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
+	"gongjian/internal/act"
+	"gongjian/internal/blob"
 	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
 	"gongjian/internal/meter"
@@ -19,6 +22,7 @@ type worker struct {
 	figures *meter.Figures
 	store   *store.Store
 	log     *journal.Log
+	results *blob.Store   // files that errands made
 	name    string        // of this server among the others
 	day     calendar.Date // whose jobs are done, here or elsewhere
 	asked   time.Time     // when another server was found at them
@@ -55,7 +59,7 @@ func (w *worker) work(ctx context.Context) {
 func (w *worker) daily(ctx context.Context) error {
 	today := w.store.Today()
 	held, err := w.lights(ctx)
-	tidying, tidied := w.once(ctx, "tidy", w.store.Tidy)
+	tidying, tidied := w.once(ctx, "tidy", w.tidy)
 	switch err = cmp.Or(err, tidied); {
 	case held || tidying:
 		w.asked = time.Now()
@@ -63,6 +67,11 @@ func (w *worker) daily(ctx context.Context) error {
 		w.day = today
 	}
 	return err
+}
+
+// tidy clears what has ended, and then the files that belonged to it.
+func (w *worker) tidy(ctx context.Context) error {
+	return errors.Join(w.store.Tidy(ctx), act.TidyResults(ctx, w.store, w.results))
 }
 
 // lights counts the day's lights. It is the one job that pages wait for at a start.

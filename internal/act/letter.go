@@ -1,6 +1,7 @@
 package act
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -21,10 +22,11 @@ type Drawing struct {
 	Within  org.RegionCode // of the takers' territory; "" is all
 	Units   []org.UnitID   // only these; nil is all
 	Changed bool           // also for units that have a letter which is not so any longer
+	Batch   letter.BatchID // the batch that goes on with them; "" begins one
 }
 
-// mostLetters is how many letters one act draws.
-const mostLetters = 3000
+// MostLetters is how many letters one act, or one errand, is about.
+const MostLetters = 3000
 
 // DrawLetters draws the letters of a plan's units, one batch: for those without
 // one the letter, with Changed for those whose tasks are others now a supplement.
@@ -53,7 +55,7 @@ func (d *Desk) DrawLetters(ctx context.Context, c org.Caller, key string, in Dra
 		if at < 0 {
 			return fault.New(fault.Invalid, "letter.no-giver").On("giver")
 		}
-		x := drawing{tx: tx, in: in, by: by, batch: store.LetterBatch{ID: letter.BatchID(tx.NewID()), Plan: p.ID, Office: by.Office, Giver: in.Giver, Within: in.Within}}
+		x := drawing{tx: tx, in: in, by: by, batch: store.LetterBatch{ID: cmp.Or(in.Batch, letter.BatchID(tx.NewID())), Plan: p.ID, Office: by.Office, Giver: in.Giver, Within: in.Within}}
 		x.facts = letter.Facts{Plan: p, Memorandum: m.Title, Giver: letter.Party{Unit: in.Giver, Name: by.Givers[at].Name}, Today: tx.Today()}
 		if err := x.gather(m); err != nil {
 			return err
@@ -170,8 +172,8 @@ func (x *drawing) write() error {
 	switch {
 	case len(x.rows)+len(x.dropped) == 0:
 		return fault.New(fault.Conflict, "letter.nothing-to-draw")
-	case len(x.rows) > mostLetters:
-		return fault.New(fault.Invalid, "letter.too-many", "Count", len(x.rows), "Most", mostLetters).On("within")
+	case len(x.rows) > MostLetters:
+		return fault.New(fault.Invalid, "letter.too-many", "Count", len(x.rows), "Most", MostLetters).On("within")
 	}
 	x.tx.About("letter-batch", string(x.batch.ID))
 	if err := x.tx.AddLetterBatch(x.batch); err != nil {
@@ -214,8 +216,8 @@ func (d *Desk) onLetters(ctx context.Context, c org.Caller, action org.Action, k
 ) (store.Receipt, error) {
 	return d.store.Act(ctx, c, action, key, func(tx *store.Tx) error {
 		tx.About("letter-batch", string(of.Batch))
-		if len(of.IDs) > mostLetters {
-			return fault.New(fault.Invalid, "letter.too-many", "Count", len(of.IDs), "Most", mostLetters)
+		if len(of.IDs) > MostLetters {
+			return fault.New(fault.Invalid, "letter.too-many", "Count", len(of.IDs), "Most", MostLetters)
 		}
 		all, err := tx.Letters(of.Batch, of.IDs)
 		if err != nil {
@@ -389,12 +391,18 @@ func (d *Desk) SignLetters(ctx context.Context, c org.Caller, key string, of Let
 // ShownLetters is what stands for letters that somebody is shown before signing:
 // the digest of a single one, or the roll of many.
 func ShownLetters(all []store.LetterRow) string {
-	if len(all) == 1 {
-		return all[0].Digest
-	}
 	digests := map[letter.ID]string{}
 	for _, l := range all {
 		digests[l.ID] = l.Digest
+	}
+	return shownDigests(digests)
+}
+
+func shownDigests(digests map[letter.ID]string) string {
+	if len(digests) == 1 {
+		for _, one := range digests {
+			return one
+		}
 	}
 	return letter.Roll(digests)
 }
@@ -431,8 +439,8 @@ func (d *Desk) EnterLetterSignatures(ctx context.Context, c org.Caller, key stri
 				if !l.Records(l.Office, c.Unit().ID, side) {
 					return fault.New(fault.Denied, "letter.other-side").On("side")
 				}
-				if !signed[i].Waits(side) && of.Batch != "" {
-					continue // of a batch, what is signed already stays
+				if !l.Waits(side) && slices.ContainsFunc(sides, l.Waits) {
+					continue // what is signed already stays
 				}
 				party := l.Body.Taker
 				if side == letter.TheGiver {

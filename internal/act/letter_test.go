@@ -519,17 +519,3 @@ func TestLettersAreNumberedInOrderWhenTheyAreGivenOutAndKeepTheirNumbers(t *test
 		}
 	})
 }
-
-func BenchmarkLetters3000(b *testing.B) {
-	w := testkit.NewTown(b, testkit.Open(b, "sqlite:"+b.TempDir()+"/town.db", sqldb.Options{}))
-	plan := w.Plan(w.Memorandum(), addCounties(b, w, 3000)...)
-	office := w.Caller(testkit.ProvinceBureau, org.Office)
-	for i := 0; b.Loop(); i++ {
-		if i > 0 {
-			b.Fatal("run it with -benchtime 1x: letters are drawn once")
-		}
-		if _, _, err := w.Desk.DrawLetters(b.Context(), office, "", act.Drawing{Plan: plan, Giver: testkit.ProvinceBureau}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

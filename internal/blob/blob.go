@@ -6,8 +6,9 @@
 // bytes, never from the name or the browser's word.
 //
 // Laws. A file becomes visible only when it is whole and on disk. A kept file
-// is never changed. Only the types of the list below are taken; none of them
-// runs in a browser as it is served (see ServeType).
+// is never changed; a store of files that can be made again may drop one (Sweep).
+// Of what people send only the types of the list below are taken; none of them runs
+// in a browser as it is served (see ServeType).
 package blob
 
 import (
@@ -23,6 +24,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"gongjian/internal/fault"
 )
@@ -119,6 +121,44 @@ func (s *Store) Open(id string) (*os.File, error) {
 		return nil, fault.New(fault.NotFound, "evidence.absent").Because(err)
 	}
 	return f, err
+}
+
+// Make keeps what write writes, of whatever type and size: files of our own. When
+// write fails nothing is left behind.
+func (s *Store) Make(write func(io.Writer) error) (Kept, error) {
+	f, err := os.CreateTemp(filepath.Join(s.root, "new"), "*")
+	if err != nil {
+		return Kept{}, notKept(fmt.Errorf("blob: making a file: %w", err))
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	sum := sha256.New()
+	if err := write(io.MultiWriter(f, sum)); err != nil {
+		return Kept{}, notKept(err)
+	}
+	k := Kept{ID: hex.EncodeToString(sum.Sum(nil))}
+	return k, notKept(s.settle(f, k.ID))
+}
+
+// Sweep removes the files that keep does not want, asked by hash and by when each was
+// kept. It is for stores of files that can be made again.
+func (s *Store) Sweep(keep func(id string, at time.Time) bool) error {
+	return s.Each(func(id string) error {
+		info, err := os.Stat(s.path(id))
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("blob: looking at a file: %w", err)
+		}
+		if keep(id, info.ModTime()) {
+			return nil
+		}
+		if err := os.Remove(s.path(id)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("blob: removing: %w", err)
+		}
+		return nil
+	})
 }
 
 // ErrOther says that bytes are not those that their name promises.

@@ -2,9 +2,10 @@ package folio
 
 import (
 	"bytes"
-	"compress/zlib"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
+	"hash/adler32"
 	"io"
 	"sort"
 	"strings"
@@ -141,12 +142,9 @@ func (p *pdf) assemble() []byte {
 		at = append(at, out.Len())
 		fmt.Fprintf(&out, "%d 0 obj\n", len(at))
 		if stream != nil {
-			var packed bytes.Buffer
-			z, _ := zlib.NewWriterLevel(&packed, zlib.BestSpeed) // the level is valid
-			_, _ = z.Write(stream)                               // a buffer takes everything
-			_ = z.Close()
-			fmt.Fprintf(&out, "<<%s /Filter /FlateDecode /Length %d>>\nstream\n", body, packed.Len())
-			out.Write(packed.Bytes())
+			packed := zlib(stream)
+			fmt.Fprintf(&out, "<<%s /Filter /FlateDecode /Length %d>>\nstream\n", body, len(packed))
+			out.Write(packed)
 			out.WriteString("\nendstream")
 		} else {
 			out.WriteString(body)
@@ -219,6 +217,16 @@ func (u *usedFont) write(object func(string, []byte) int) int {
 	unicode := object("", u.toUnicode())
 	return object(fmt.Sprintf("<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] /ToUnicode %d 0 R>>",
 		name, under, unicode), nil)
+}
+
+// zlib packs a stream as RFC 1950 asks, by a compressor that is kept: compress/zlib
+// makes a new one of 600 kB for each of the six or so streams of a document.
+func zlib(stream []byte) []byte {
+	out := bytes.NewBuffer(append(make([]byte, 0, len(stream)/2+64), 0x78, 0x01)) // deflate, fastest
+	z := reuse(out)
+	_, _ = z.Write(stream) // a buffer takes everything
+	_ = z.Close()
+	return binary.BigEndian.AppendUint32(out.Bytes(), adler32.Checksum(stream))
 }
 
 // toUnicode lets readers search and copy the text.

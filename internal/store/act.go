@@ -81,6 +81,11 @@ func (s *Store) act(ctx context.Context, caller org.Caller, action org.Action, k
 		if err := f(t); err != nil {
 			return err
 		}
+		if s.counts != nil {
+			if err := s.counts(t); err != nil {
+				return err
+			}
+		}
 		var err error
 		receipt, err = t.finish(action)
 		return err

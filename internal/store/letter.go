@@ -148,9 +148,12 @@ func letterUnits(ctx context.Context, q queryer, plan memo.PlanID, m memo.Memora
 	}
 	c := clause{n: 1}
 	where := `t.plan = ` + c.arg(string(plan)) + ` and t.state not in ('draft', 'withdrawn') and p.state <> 'refused' and u.to_day is null` + r.where(&c, "u.region", "p.unit")
+	with := `, `
+	if len(r.Units) > 0 { // begin at their parts and not at all tasks of the plan: SQLite takes a cross join as it is written
+		with = ` cross join `
+	}
 	rows, err := q.QueryContext(ctx, `select u.id, u.name, p.role, t.id, t.no, t.title, t.measures, t.deadline, t.due_day, t.target, t.weight, t.commitment
-		from part p join task t on t.id = p.task join unit u on u.id = p.unit
-		where `+where+` order by u.region, u.id, t.depth, t.position, t.id`, c.args...)
+		from part p`+with+`task t`+with+`unit u where t.id = p.task and u.id = p.unit and `+where+` order by u.region, u.id, t.depth, t.position, t.id`, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: asking for the tasks of letters: %w", err)
 	}
@@ -227,8 +230,20 @@ type LetterBatch struct {
 	Entry  string
 }
 
-// AddLetterBatch writes a batch.
+// Add adds what another portion of the same batch came to.
+func (c LetterCounts) Add(o LetterCounts) LetterCounts {
+	return LetterCounts{c.First + o.First, c.Further + o.Further, c.Anew + o.Anew, c.Dropped + o.Dropped, c.Unchanged + o.Unchanged}
+}
+
+// AddLetterBatch writes a batch, or what one more portion of it came to.
 func (t *Tx) AddLetterBatch(b LetterBatch) error {
+	was, err := t.LetterBatch(b.ID)
+	if err == nil {
+		return t.exec(`update letter_batch set counts = $1 where id = $2`, text(was.Counts.Add(b.Counts)), b.ID)
+	}
+	if fault.KindOf(err) != fault.NotFound {
+		return err
+	}
 	return t.exec(`insert into letter_batch (id, plan, office, giver, within, counts, at, person, post, entry) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		b.ID, b.Plan, b.Office, b.Giver, b.Within, text(b.Counts), t.now.UnixMicro(), t.caller.Person().ID, t.caller.Post().ID, t.entry)
 }

@@ -59,6 +59,7 @@ type Store struct {
 	bulk     *sql.Tx // set while a rehearsal runs: acts join this transaction
 	kept     *statements
 	watch    func(org.Action, string, time.Duration)
+	counts   func(*Tx) error // what an act of an errand's portion counts: see During
 }
 
 // Config is what a store needs from outside.

@@ -184,8 +184,10 @@ func (s *Store) Tidy(ctx context.Context) error {
 		if _, err := tx.ExecContext(ctx, `delete from webhook_delivery where state <> 'waiting' and due < $1`, month); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `delete from answered where at < $1`, month)
-		return err
+		if _, err := tx.ExecContext(ctx, `delete from answered where at < $1`, month); err != nil {
+			return err
+		}
+		return s.tidyErrands(ctx, tx)
 	})
 }
 

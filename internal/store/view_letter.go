@@ -121,6 +121,7 @@ type LetterEntry struct {
 type LetterFilter struct {
 	Plan   memo.PlanID
 	Batch  letter.BatchID
+	IDs    []letter.ID // only these; nil is all
 	Taker  org.UnitID
 	Within org.RegionCode
 	Words  string // in the taker's name
@@ -151,6 +152,11 @@ func (v *View) lettersWhere(f LetterFilter) (string, *clause) {
 	add("e.plan", string(f.Plan))
 	add("e.batch", string(f.Batch))
 	add("e.taker", string(f.Taker))
+	if len(f.IDs) > 0 {
+		marks, ids := list(c.n, f.IDs)
+		where += ` and e.id in (` + marks + `)`
+		c.n, c.args = c.n+len(ids), append(c.args, ids...)
+	}
 	if f.Within != "" {
 		where += ` and e.region like ` + c.arg(f.Within.Prefix()+"%")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 
 	"gongjian/internal/fault"
@@ -56,7 +57,29 @@ type LetterOutlook struct {
 	LetterCounts
 	Units   int // that lead or help
 	Regions []org.RegionCode
-	Givers  []org.Unit // who may give: the office, and governments that are parties
+	Givers  []org.Unit   // who may give: the office, and governments that are parties
+	Fresh   []org.UnitID // that would get their first letter
+	Changed []org.UnitID // whose letters are not so any longer
+}
+
+func (o *LetterOutlook) count(u org.UnitID, s letter.Step) {
+	o.Count(s)
+	switch s {
+	case letter.Nothing:
+	case letter.First:
+		o.Fresh = append(o.Fresh, u)
+	default:
+		o.Changed = append(o.Changed, u)
+	}
+}
+
+// Due are the units for which drawing would do something, with changed also those
+// that have a letter which is not so any longer.
+func (o LetterOutlook) Due(changed bool) []org.UnitID {
+	if changed {
+		return slices.Concat(o.Fresh, o.Changed)
+	}
+	return o.Fresh
 }
 
 // LetterOutlook looks ahead, for whoever may draw the letters of the plan.
@@ -103,11 +126,11 @@ func (v *View) LetterOutlook(ctx context.Context, id memo.PlanID, giver org.Unit
 			continue
 		}
 		out.Units++
-		out.Count(letter.Draw(chains[u.Unit], letter.Facts{Tasks: u.Tasks}).Step)
+		out.count(u.Unit, letter.Draw(chains[u.Unit], letter.Facts{Tasks: u.Tasks}).Step)
 		delete(chains, u.Unit)
 	}
-	for _, chain := range chains { // units with letters and without tasks
-		out.Count(letter.Draw(chain, letter.Facts{}).Step)
+	for _, unit := range slices.Sorted(maps.Keys(chains)) { // units with letters and without tasks
+		out.count(unit, letter.Draw(chains[unit], letter.Facts{}).Step)
 	}
 	c := clause{n: 1}
 	where := `t.plan = ` + c.arg(string(id)) + ` and t.state not in ('draft', 'withdrawn')` + LetterReach{Below: by.Below}.where(&c, "u.region", "p.unit")

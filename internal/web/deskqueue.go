@@ -64,7 +64,7 @@ func (q *request) letterQueue() (page.QueueLine, int, error) {
 	if err != nil || len(all) == 0 {
 		return page.QueueLine{}, 0, err
 	}
-	first, to := all[0], "/letters?wait=ours"
+	first, to := all[0], "/letters/sign"
 	if len(all) == 1 {
 		to = "/letters/" + string(first.ID)
 	}

@@ -49,7 +49,7 @@ var single = []string{
 	"/tasks/{id}/answer", "/tasks/{id}/change", "/tasks/{id}/excuse", "/tasks/{id}/refuse", "/tasks/{id}/report", "/tasks/{id}/split", "/tasks/{id}/withdraw",
 	"/units/new", "/units/{id}/merge", "/units/{id}/move", "/units/{id}/rename", "/units/{id}/persons/new", "/units/{id}/posts/new",
 	"/posts/{id}/change", "/posts/{id}/hold", "/posts/{id}/end",
-	"/letters/new", "/letters/sign", "/letters/paper", "/letters/files.zip", "/letters/{id}", "/letters/{id}/file/{format}", "/letters/{id}/bundle", "/letters/{id}/scans/{signature}",
+	"/letters/new", "/letters/sign", "/letters/paper", "/errands/{id}", "/errands/{id}/file", "/letters/{id}", "/letters/{id}/file/{format}", "/letters/{id}/bundle", "/letters/{id}/scans/{signature}",
 	"/surveys/new", "/surveys/{id}/compose", "/surveys/{id}/sections/{section}", "/surveys/{id}/files/{hash}", "/measures/new", "/measures/{id}",
 	"/d/{code}", "/documents/new", "/documents/draft", "/documents/style", "/documents/{id}", "/documents/{id}/file/{format}", "/scores/rubrics/{id}", "/scores/rubrics/{id}/file",
 	"/memorandums/{id}/sign", "/memorandums/{id}/scans/{signature}", "/memorandums/{id}/signed.json", "/memorandums/{id}/texts", "/memorandums/{id}/end", "/memorandums/{id}/settle",

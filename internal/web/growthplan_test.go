@@ -25,7 +25,7 @@ var growing = map[string]string{
 	"memorandum": "years", "party": "years", "clause": "years", "commitment": "years", "member": "years", "succession": "years",
 	"text_version": "years", "answer": "years", "remark": "years", "opinion": "years", "draft": "years", "signature": "years", "chosen_measure": "years",
 	"survey": "years", "survey_section": "years", "survey_answer": "years", "finding": "years",
-	"letter": "years", "letter_batch": "years", "document": "documents", "support": "deliveries", "support_evidence": "deliveries",
+	"letter": "years", "letter_batch": "years", "errand": "letters of a week", "errand_item": "letters of a week", "document": "documents", "support": "deliveries", "support_evidence": "deliveries",
 	"upload": "imports", "bulk_upload": "imports", "rubric": "imports", "closed_period": "months",
 	"assessment": "runs", "scorecard": "runs", "occurrence": "happenings", "judgement": "judgements", "access_token": "tokens",
 	"holding": "years", "webhook": "programs", "webhook_delivery": "acts",

@@ -26,7 +26,6 @@ func (s *Server) letterRoutes() []Route {
 		{"POST /letters/sign", false, s.signLetters},
 		{"GET /letters/paper", false, s.letterPaper},
 		{"POST /letters/paper", false, s.enterLetters},
-		{"GET /letters/files.zip", false, s.letterFiles},
 		{"GET /letters/{id}", false, s.letter},
 		{"GET /letters/{id}/file/{format}", false, s.letterFile},
 		{"GET /letters/{id}/bundle", false, s.letterBundle},
@@ -105,11 +104,14 @@ func (s *Server) letters(q *request) error {
 		return err
 	}
 	if len(all) > 0 {
-		d.Zip = letterAddress("/letters/files.zip", f, nil)
+		d.Files = letterAddress("/letters/files", f, nil)
+	}
+	if d.Errands, err = q.errandNotes(); err != nil {
+		return err
 	}
 	if len(all) == 0 {
 		d.Empty = &page.EmptyView{Text: page.Say(q.p.T("letter.none")), Note: page.Say(q.p.T("letter.none-note"))}
-		if f != (store.LetterFilter{}) {
+		if letterAddress("/letters", f, nil) != "/letters" {
 			d.Empty = &page.EmptyView{Text: page.Say(q.p.T("letter.none-found"))}
 			d.EmptyDo = []page.PlanLink{{Text: q.p.T("letter.show-all"), Href: "/letters"}}
 		}
@@ -159,6 +161,9 @@ func (q *request) letterChoices(d *page.LettersView, f store.LetterFilter, t sto
 		if mine && (p.ID == f.Plan || f.Plan == "" && f.Batch == "" && len(d.Acts) == 0) {
 			d.Acts = []page.PlanLink{{Text: q.p.T("letter.draw"), Href: "/letters/new?plan=" + url.QueryEscape(string(p.ID))}}
 		}
+	}
+	if t.Ours > 1 && d.Sign.Href == "" && q.view.May(org.SignLetter, org.LetterFacts{Taker: q.caller.Unit().ID}) {
+		d.Acts = append(d.Acts, page.PlanLink{Text: q.p.T("letter.choose-go", "n", t.Ours), Href: "/letters/sign"})
 	}
 	d.Regions = q.letterRegions(f.Within)
 }
@@ -324,12 +329,27 @@ func (s *Server) showLetterNew(q *request, code int, cause error) error {
 func (s *Server) drawLetters(q *request) error {
 	in := act.Drawing{Plan: memo.PlanID(q.FormValue("plan")), Giver: org.UnitID(q.PostFormValue("giver")), Within: org.RegionCode(q.PostFormValue("within")),
 		Changed: q.PostFormValue("changed") != ""}
-	r, batch, err := s.desk.DrawLetters(q.Context(), q.caller, q.key(), in)
+	err := s.draw(q, in)
 	if mendable(err) {
 		return s.showLetterNew(q, status(fault.KindOf(err)), err)
 	}
+	return err
+}
+
+// draw draws letters in one act, or as an errand when they are many.
+func (s *Server) draw(q *request, in act.Drawing) error {
+	_, o, err := q.view.LetterOutlook(q.Context(), in.Plan, in.Giver, in.Within)
+	if due := o.Due(in.Changed); err == nil && s.errands.Long(len(due)) {
+		e, err := s.errands.Begin(q.Context(), q.caller, q.key(), act.OrderDrawing(in, due))
+		if err != nil {
+			return err
+		}
+		return s.begun(q, e, lettersBack(act.Letters{Batch: letter.BatchID(e.ID)}), "letter.done-draw")
+	}
+	// Whoever may not look ahead may not draw either: the act says so, and enters it.
+	r, batch, err := s.desk.DrawLetters(q.Context(), q.caller, q.key(), in)
 	if err != nil {
 		return err
 	}
-	return q.done(r, "/letters?batch="+url.QueryEscape(string(batch)), "letter.done-draw")
+	return q.done(r, lettersBack(act.Letters{Batch: batch}), "letter.done-draw")
 }

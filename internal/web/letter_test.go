@@ -3,6 +3,7 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"mime/multipart"
@@ -10,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -200,12 +202,81 @@ func (w *walk) letterFiles(t *testing.T, one, post string) {
 	if v, err := b.Verify(act.CheckLetterSignature); err != nil || !v.Giver || !v.GiverPaper || v.Taker {
 		t.Errorf("the bundle: %+v %v", v, err)
 	}
-	all := w.ask("GET", "/letters/files.zip", post, nil).Body.Bytes()
+	begun := w.ask("POST", "/letters/files?format=pdf", post, url.Values{"key": {"f1"}})
+	errand := begun.Header().Get("Location")
+	if again := w.ask("POST", "/letters/files?format=pdf", post, url.Values{"key": {"f1"}}).Header().Get("Location"); again != errand || !strings.HasPrefix(errand, "/errands/") {
+		t.Errorf("a second click leads to %q and not to %q", again, errand)
+	}
+	if page := w.ask("GET", errand, post, nil).Body.String(); !strings.Contains(page, "已办2份，共2份") || !strings.Contains(page, errand+"/file") {
+		t.Errorf("the errand's page: %s", page)
+	}
+	if list := w.ask("GET", "/letters", post, nil).Body.String(); !strings.Contains(list, errand) {
+		t.Error("the list does not lead back to the errand")
+	}
+	for _, stranger := range []string{"bureau/leader", "luzhou/office"} {
+		if r := w.ask("GET", errand+"/file", stranger, nil); r.Code != http.StatusNotFound {
+			t.Errorf("%s is answered %d for another's archive", stranger, r.Code)
+		}
+	}
+	all := w.ask("GET", errand+"/file", post, nil).Body.Bytes()
 	z, err := zip.NewReader(bytes.NewReader(all), int64(len(all)))
-	if err != nil || len(z.File) != 2 || !strings.Contains(z.File[0].Name, "年度目标责任书.docx") {
+	if err != nil || len(z.File) != 2 || !strings.Contains(z.File[0].Name, "年度目标责任书.pdf") {
 		t.Fatalf("the archive: %v", err)
 	}
 	if n := len(lettersLink.FindAllString(w.ask("GET", "/letters?wait=signed", post, nil).Body.String(), -1)); n != 0 {
 		t.Errorf("%d letters are signed by both", n)
+	}
+}
+
+// cutErrand begins an errand of the office that its server never gets to.
+func cutErrand(t *testing.T, w *testkit.Town, office org.Caller, one string) string {
+	t.Helper()
+	order := act.Order{Kind: act.ErrandDOCX, Items: []store.ErrandItem{{Subject: one}, {Subject: one}}}
+	idle := act.NewErrands(act.ErrandConfig{Desk: w.Desk, Run: func(func(context.Context)) {}, Portion: 1})
+	e, err := idle.Begin(t.Context(), office, "", order)
+	if err == nil {
+		err = w.Store.RestErrand(t.Context(), e)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(e.ID)
+}
+
+// Rule O-30: a post signs for its own unit; whoever holds several posts signs for all of
+// them in one form, and what cannot be signed is left out with its reason.
+func TestChosenLettersAreSignedTogetherInAllPostsOfAPerson(t *testing.T) {
+	w := newWalk(t)
+	t.Cleanup(w.close)
+	w.town.KeepKeys()
+	w.again()
+	const taker = "luzhou/leader"
+	boxes := regexp.MustCompile(`name="letter" value="([^"]+)"`)
+	page := w.ask("GET", "/letters/sign", taker, nil).Body.String()
+	box := boxes.FindAllStringSubmatch(page, -1)
+	if len(box) != 1 || strings.Contains(page, "letter.choose") {
+		t.Fatalf("%d boxes: %s", len(box), page)
+	}
+	form := url.Values{"key": {"s1"}, "method": {"ed25519"}, "day": {"2010-06-02"}}
+	if r := w.ask("POST", "/letters/sign", taker, form); r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), "请至少勾选一份") {
+		t.Errorf("none chosen is answered %d", r.Code)
+	}
+	// Another's letter in another's post, and a text that was not shown, are left out.
+	others := boxes.FindAllStringSubmatch(w.ask("GET", "/letters/sign", "bureau/leader", nil).Body.String(), -1)
+	if len(others) != 2 {
+		t.Fatalf("the giver chooses from %d letters", len(others))
+	}
+	at := slices.IndexFunc(others, func(o []string) bool { return !strings.HasPrefix(o[1], box[0][1][:36]) })
+	form["letter"] = []string{box[0][1], others[at][1]}
+	r := w.ask("POST", "/letters/sign", taker, form)
+	errand := r.Header().Get("Location")
+	if r.Code != http.StatusSeeOther || !strings.HasPrefix(errand, "/errands/") {
+		t.Fatalf("signing is answered %d: %s", r.Code, r.Body)
+	}
+	if page := w.ask("GET", errand, taker, nil).Body.String(); !strings.Contains(page, "已办1份，共2份") || !strings.Contains(page, "1份没有办成") {
+		t.Errorf("the errand: %s", page)
+	}
+	if page := w.ask("GET", "/letters/sign", taker, nil).Body.String(); !strings.Contains(page, "没有待您签的") {
+		t.Error("what was signed waits still")
 	}
 }

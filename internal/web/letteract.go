@@ -36,14 +36,40 @@ func lettersBack(of act.Letters) string {
 
 func (s *Server) giveLetters(q *request) error {
 	of := q.theLetters()
-	r, err := s.desk.GiveLetters(q.Context(), q.caller, q.key(), of)
+	items, err := q.letterItems(store.LetterFilter{Batch: of.Batch, IDs: of.IDs, Wait: "drafted"})
 	if err != nil {
 		return err
 	}
-	return q.done(r, lettersBack(of), "letter.done-give")
+	return s.onLetters(q, of, items, act.Order{Kind: act.ErrandGive}, "letter.done-give", func() (store.Receipt, error) {
+		return s.desk.GiveLetters(q.Context(), q.caller, q.key(), of)
+	})
 }
 
-func (s *Server) letterSign(q *request) error  { return s.showLetterSign(q, http.StatusOK, nil, false) }
+// onLetters does something to letters in one act, or as an errand to each of the items
+// when they are many.
+func (s *Server) onLetters(q *request, of act.Letters, items []store.ErrandItem, o act.Order, key string, do func() (store.Receipt, error)) error {
+	if !s.errands.Long(len(items)) {
+		r, err := do()
+		if err != nil {
+			return err
+		}
+		return q.done(r, lettersBack(of), key)
+	}
+	o.About, o.Items, o.Input.Back = string(of.Batch), items, lettersBack(of)
+	e, err := s.errands.Begin(q.Context(), q.caller, q.key(), o)
+	if err != nil {
+		return err
+	}
+	return s.begun(q, e, lettersBack(of), key)
+}
+
+func (s *Server) letterSign(q *request) error {
+	if q.choosing() {
+		return s.showChoice(q, http.StatusOK, nil)
+	}
+	return s.showLetterSign(q, http.StatusOK, nil, false)
+}
+
 func (s *Server) letterPaper(q *request) error { return s.showLetterSign(q, http.StatusOK, nil, true) }
 
 // openLetters reads the letters that the reader would sign, or record as signed on
@@ -112,15 +138,10 @@ func (s *Server) showLetterSigning(q *request, code int, cause error, paper bool
 	if err != nil {
 		return err
 	}
-	title, action, labels := q.p.T("letter.sign-title"), "/letters/sign", map[string]string{"method": q.p.T("letter.method"), "day": q.p.T("letter.day"), "place": q.p.T("letter.place")}
+	title, action, labels := q.p.T("letter.sign-title"), "/letters/sign", q.signLabels()
 	if paper {
 		title, action = q.p.T("letter.paper-title"), "/letters/paper"
-		labels["side"], labels["scan"], labels["file"] = q.p.T("letter.side"), q.p.T("letter.scan"), q.p.T("letter.scan")
 	}
-	for _, name := range []string{"public", "statement", "value", "password"} {
-		labels[name] = q.p.T("sign." + name)
-	}
-	labels["key"] = labels["public"]
 	v, err := q.frame(title, "plan")
 	if err != nil {
 		return err
@@ -152,23 +173,41 @@ func (s *Server) showLetterSigning(q *request, code int, cause error, paper bool
 		for _, side := range q.paperSides(all) {
 			d.Sides = append(d.Sides, page.Option{Value: string(side), Text: q.p.T("letter.side-" + string(side)), Current: len(chosen) == 0 || slices.Contains(chosen, string(side))})
 		}
+	} else if err := q.letterMethods(&d, len(all) == 1); err != nil {
+		return err
 	} else {
-		method := q.entered("method", act.SigningMethods()[0])
-		methods := act.SigningMethods()
-		if len(all) == 1 { // an outside tool signs one statement, so one letter
-			methods = append(methods, string(signature.Outside))
-		}
-		for _, m := range methods {
-			d.Methods = append(d.Methods, page.Option{Value: m, Text: q.p.T("letter.method-" + m), Current: m == method})
-		}
-		secret, err := q.ownSecret()
-		if err != nil {
-			return err
-		}
-		d.Outside, d.Ask, d.Values = method == string(signature.Outside) && len(all) == 1, secret != "", values
+		d.Values = values
 	}
 	d.Closed = q.letterClosed(all, paper)
 	return q.render(code, page.LetterSign(v, d))
+}
+
+// signLabels are what the fields of signing letters are called.
+func (q *request) signLabels() map[string]string {
+	out := map[string]string{
+		"method": q.p.T("letter.method"), "day": q.p.T("letter.day"), "place": q.p.T("letter.place"), "side": q.p.T("letter.side"),
+		"scan": q.p.T("letter.scan"), "file": q.p.T("letter.scan"), "letter": q.p.T("letter.sign-what"),
+	}
+	for _, name := range []string{"public", "statement", "value", "password"} {
+		out[name] = q.p.T("sign." + name)
+	}
+	out["key"] = out["public"]
+	return out
+}
+
+// letterMethods fills in how letters can be signed: one also with a tool of the
+// signer's own, which signs one statement.
+func (q *request) letterMethods(d *page.LetterSignView, one bool) error {
+	method, methods := q.entered("method", act.SigningMethods()[0]), act.SigningMethods()
+	if one {
+		methods = append(methods, string(signature.Outside))
+	}
+	for _, m := range methods {
+		d.Methods = append(d.Methods, page.Option{Value: m, Text: q.p.T("letter.method-" + m), Current: m == method})
+	}
+	secret, err := q.ownSecret()
+	d.Outside, d.Ask = method == string(signature.Outside) && one, secret != ""
+	return err
 }
 
 // letterClosed says why nothing can be signed here, "" when something can.
@@ -206,6 +245,9 @@ func (q *request) signing() (act.Signing, error) {
 }
 
 func (s *Server) signLetters(q *request) error {
+	if q.choosing() {
+		return s.signChosen(q)
+	}
 	of := q.theLetters()
 	how, err := q.signing()
 	if err == nil && how.Method == signature.Outside {
@@ -217,17 +259,32 @@ func (s *Server) signLetters(q *request) error {
 	if err == nil {
 		err = s.reenter(q)
 	}
-	var r store.Receipt
 	if err == nil {
-		r, err = s.desk.SignLetters(q.Context(), q.caller, q.key(), of, q.PostFormValue("shown"), how)
+		err = s.sign(q, of, how)
 	}
 	if mendable(err) {
 		return s.showLetterSign(q, status(fault.KindOf(err)), err, false)
 	}
+	return err
+}
+
+// sign signs the letters of a form: one, or those of a batch that wait for the reader.
+func (s *Server) sign(q *request, of act.Letters, how act.Signing) error {
+	shown := q.PostFormValue("shown")
+	one := func() (store.Receipt, error) {
+		return s.desk.SignLetters(q.Context(), q.caller, q.key(), of, shown, how)
+	}
+	items, err := q.letterItems(store.LetterFilter{Batch: of.Batch, IDs: of.IDs, Wait: "ours"})
 	if err != nil {
 		return err
 	}
-	return q.done(r, lettersBack(of), "letter.done-sign")
+	order := act.Order{}
+	if s.errands.Long(len(items)) {
+		if order, err = act.OrderSigning(items, shown, how); err != nil {
+			return err
+		}
+	}
+	return s.onLetters(q, of, items, order, "letter.done-sign", one)
 }
 
 // giveLetterStatement shows what an outside signer has to sign under one letter, once
@@ -262,7 +319,8 @@ func (s *Server) letterScanFile(q *request) error {
 
 func (s *Server) enterLetters(q *request) error {
 	of := q.theLetters()
-	if _, err := q.openLetters(of, true); err != nil { // asked before the file is kept
+	open, err := q.openLetters(of, true) // asked before the file is kept
+	if err != nil {
 		return err
 	}
 	how, err := q.signing()
@@ -275,17 +333,27 @@ func (s *Server) enterLetters(q *request) error {
 			sides = append(sides, letter.Side(side))
 		}
 	}
-	var r store.Receipt
 	if err == nil {
-		r, err = s.desk.EnterLetterSignatures(q.Context(), q.caller, q.key(), of, sides, how)
+		err = s.enterPaper(q, of, open, sides, how)
 	}
 	if mendable(err) {
 		return s.showLetterSign(q, status(fault.KindOf(err)), err, true)
 	}
-	if err != nil {
-		return err
+	return err
+}
+
+// enterPaper records signatures on paper under the open letters of a form.
+func (s *Server) enterPaper(q *request, of act.Letters, open []store.LetterRow, sides []letter.Side, how act.Signing) error {
+	var items []store.ErrandItem
+	for _, l := range open {
+		if slices.ContainsFunc(sides, l.Waits) {
+			items = append(items, store.ErrandItem{Subject: string(l.ID), Mark: l.Digest})
+		}
 	}
-	return q.done(r, lettersBack(of), "letter.done-paper")
+	o := act.Order{Kind: act.ErrandPaper, Input: act.ErrandInput{Signing: how, Sides: sides}}
+	return s.onLetters(q, of, items, o, "letter.done-paper", func() (store.Receipt, error) {
+		return s.desk.EnterLetterSignatures(q.Context(), q.caller, q.key(), of, sides, how)
+	})
 }
 
 // letterScan keeps the scan of a form and returns its id; "" when none came.

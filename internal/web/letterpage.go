@@ -1,15 +1,11 @@
 package web
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
-	"time"
 
 	"gongjian/internal/act"
 	"gongjian/internal/fault"
@@ -255,74 +251,4 @@ func (s *Server) letterBundle(q *request) error {
 	q.attach("application/json", official.LetterTitle(l.Body)+".json")
 	_, err = q.w.Write(append(b, '\n'))
 	return err
-}
-
-// lettersRead is how many letters are read at once for files.
-const lettersRead = 200
-
-// letterFiles streams the letters that the list shows as docx, one file each. No
-// transaction stays open meanwhile.
-func (s *Server) letterFiles(q *request) error {
-	f := q.letterFilter()
-	var z *zip.Writer
-	var after store.LetterKey
-	style := map[org.UnitID]act.LetterPress{}
-	for n := 1; ; {
-		some, err := q.view.LetterTexts(q.Context(), f, after, lettersRead)
-		if err != nil {
-			return cut(z, err)
-		}
-		signed, err := q.view.SignedLetters(q.Context(), some)
-		if err != nil {
-			return cut(z, err)
-		}
-		for _, l := range some {
-			press, ok := style[l.Office]
-			if !ok {
-				if press, err = s.desk.LetterPress(q.Context(), q.caller, l.Office); err != nil {
-					return cut(z, err)
-				}
-				style[l.Office] = press
-			}
-			file, err := press.File(s.letterData(l, signed[l.ID]), official.DOCX)
-			if err != nil {
-				return cut(z, err)
-			}
-			if z == nil {
-				q.attach("application/zip", q.p.T("letter.zip-name", "day", q.view.Today().String())+".zip")
-				z = zip.NewWriter(q.w)
-			}
-			name := strings.Map(fileRune, fmt.Sprintf("%04d %s", n, official.LetterTitle(l.Body))) + ".docx"
-			w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store, Modified: time.Date(l.Body.Made.Year, l.Body.Made.Month, l.Body.Made.Day, 0, 0, 0, 0, time.UTC)})
-			if err == nil {
-				_, err = bytes.NewReader(file).WriteTo(w)
-			}
-			if err != nil {
-				return cut(z, err)
-			}
-			n++
-		}
-		if len(some) < lettersRead {
-			break
-		}
-		last := some[len(some)-1]
-		after = store.LetterKey{Region: last.Region, Taker: last.Body.Taker.Unit, Number: last.Body.Number, ID: last.ID}
-		// The server's limit is for an answer that stands still, not for a long one.
-		if err := http.NewResponseController(q.w).SetWriteDeadline(time.Now().Add(10 * time.Minute)); err != nil {
-			s.logger.Debug("an answer without deadline", "error", err)
-		}
-	}
-	if z == nil {
-		return fault.New(fault.Conflict, "letter.none-open")
-	}
-	return z.Close()
-}
-
-// cut ends a file that cannot be finished: it must not look whole. Before the file
-// has begun the error is a page.
-func cut(z *zip.Writer, err error) error {
-	if z == nil {
-		return err
-	}
-	panic(http.ErrAbortHandler)
 }

@@ -170,7 +170,7 @@ func (s *Server) offlineBundle(q *request) error {
 			z = zip.NewWriter(q.w)
 		}
 		made := q.sheetOf(secret, unit, owed)
-		w, err := z.Create(strings.Map(fileRune, q.p.T("offline.file-name", "unit", unit.Name, "number", made.Number)) + ".xlsx")
+		w, err := z.Create(act.FileName(q.p.T("offline.file-name", "unit", unit.Name, "number", made.Number)) + ".xlsx")
 		if err != nil {
 			return fmt.Errorf("web: a bundle of sheets: %w", err)
 		}
@@ -182,14 +182,6 @@ func (s *Server) offlineBundle(q *request) error {
 		return fault.New(fault.Conflict, "offline.nothing-owed")
 	}
 	return z.Close()
-}
-
-// fileRune keeps what every system takes in a file's name.
-func fileRune(r rune) rune {
-	if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
-		return '_'
-	}
-	return r
 }
 
 // territories are the choices of a bundle: the office's own territory and those in it.

@@ -53,6 +53,7 @@ type Server struct {
 	secure   bool
 	patience time.Duration
 	style    string // the province's colours as a stylesheet
+	errands  *act.Errands
 }
 
 // Config is what a server is made of.
@@ -67,10 +68,11 @@ type Config struct {
 	// PublicKey is the text of the journal's public key, which anybody may take,
 	// where Check does not name it.
 	PublicKey string
-	Check     *JournalCheck // how the auditor checks the journal; nil offers no check
-	Look      Look          // checked by Look.Check
-	Address   string        // https://host under which the pages are reached, for codes on documents; "": as each request says
-	Patience  time.Duration // how long a form without files may take to arrive; 0 is half a minute
+	Check     *JournalCheck    // how the auditor checks the journal; nil offers no check
+	Look      Look             // checked by Look.Check
+	Address   string           // https://host under which the pages are reached, for codes on documents; "": as each request says
+	Patience  time.Duration    // how long a form without files may take to arrive; 0 is half a minute
+	Errands   act.ErrandConfig // where and how errands are done; its desk and words are the pages'
 }
 
 // New makes a server.
@@ -94,6 +96,8 @@ func New(c Config) *Server {
 		outline: c.Outline, guesses: newGuesses(), check: c.Check, look: c.Look, address: c.Address, style: c.Look.style(),
 		secure: c.Secure, patience: cmp.Or(c.Patience, 30*time.Second),
 	}
+	c.Errands.Desk, c.Errands.Words, c.Errands.Logger = c.Desk, s.letterData, c.Logger
+	s.errands = act.NewErrands(c.Errands)
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		q := &request{w: w, Request: r, server: s, p: s.printer(s.language(w, r), s.store.Today()), caller: org.Public()}
 		q.view = s.store.View(q.caller)
@@ -117,7 +121,7 @@ func (s *Server) Routes() []Route {
 	var all []Route
 	for _, part := range [][]Route{
 		s.signInRoutes(), s.deskRoutes(), s.reportRoutes(), s.verifyRoutes(), s.planRoutes(), s.taskRoutes(), s.importRoutes(), s.reimportRoutes(),
-		s.memorandumRoutes(), s.signRoutes(), s.lapseRoutes(), s.negotiationRoutes(), s.rankingRoutes(), s.scorecardRoutes(), s.journalRoutes(), s.unitRoutes(), s.publicRoutes(), s.periodRoutes(), s.schemeRoutes(), s.offlineRoutes(), s.rosterRoutes(), s.documentRoutes(), s.letterRoutes(), s.forceRoutes(), s.supportRoutes(), s.surveyRoutes(), s.measureRoutes(), s.exportRoutes(),
+		s.memorandumRoutes(), s.signRoutes(), s.lapseRoutes(), s.negotiationRoutes(), s.rankingRoutes(), s.scorecardRoutes(), s.journalRoutes(), s.unitRoutes(), s.publicRoutes(), s.periodRoutes(), s.schemeRoutes(), s.offlineRoutes(), s.rosterRoutes(), s.documentRoutes(), s.letterRoutes(), s.errandRoutes(), s.forceRoutes(), s.supportRoutes(), s.surveyRoutes(), s.measureRoutes(), s.exportRoutes(),
 	} {
 		all = append(all, part...)
 	}

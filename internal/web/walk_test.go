@@ -67,6 +67,7 @@ type walk struct {
 	values   map[string]string // what stands in an address, by pattern beginning and name
 	cookies  map[string]*http.Cookie
 
+	errands act.ErrandConfig    // how the pages see to errands
 	asked   func(string, []any) // of the database, when somebody listens
 	db      *sqldb.DB
 	desk    *act.Desk
@@ -172,6 +173,7 @@ func (w *walk) furnish(db *sqldb.DB) {
 		t.Fatal(err)
 	}
 	letters, one := walkLetter(t, town, office, plan)
+	errand := cutErrand(t, town, office, one)
 	studied, finding, catalogued := surveyAndMeasure(t, town, office, lead)
 	token := must[string](t)(town.Store.NewLink(ctx, "luzhou/leader", 3600e9))
 	var posts []org.PostID
@@ -192,6 +194,7 @@ func (w *walk) furnish(db *sqldb.DB) {
 		"/surveys/{id}": studied, "{section}": "1", "{finding}": finding, "/measures/{id}": catalogued,
 		"/offline/{id}": offline, "/rosters/{id}": roster,
 		"/documents/{id}": string(document), "{code}": issued.Code, "{format}": "docx",
+		"/errands/{id}": errand, "POST /letters/files": "?format=docx",
 		"/letters/{id}": one, "GET /letters/new": "?plan=" + string(plan), "GET /letters/sign": "?batch=" + letters, "GET /letters/paper": "?batch=" + letters,
 		"POST /letters": "?plan=" + string(plan), "POST /letters/give": "?batch=" + letters, "POST /letters/sign": "?batch=" + letters, "POST /letters/paper": "?batch=" + letters,
 		// Addresses that say nothing without a question.
@@ -208,10 +211,10 @@ func (w *walk) open(db *sqldb.DB) {
 	policies := must[*org.Policies](w.t)(org.StandardPolicies())
 	s := store.New(db, store.Config{Policies: policies, Clock: w.town.Clock.Now, Random: rand.Reader, Workdays: calendar.Default(), Rules: task.DefaultRulebook()})
 	key := must[note.Verifier](w.t)(journal.LoadVerifier(w.values["key"]))
-	w.desk = act.New(s, w.town.Desk.Files())
+	w.desk = w.town.Desk.With(s)
 	w.handler = web.New(web.Config{
 		Desk: w.desk, Journal: journal.New(db, w.signer, w.town.Clock.Now), Text: w.text,
-		Logger: slog.New(slog.NewTextHandler(&w.errors, &slog.HandlerOptions{Level: slog.LevelError})), Sample: true,
+		Logger: slog.New(slog.NewTextHandler(&w.errors, &slog.HandlerOptions{Level: slog.LevelError})), Sample: true, Errands: w.errands,
 		Check: &web.JournalCheck{PublicKey: w.values["key"], Run: func(ctx context.Context) (journal.Report, error) { return journal.VerifyDatabase(ctx, db, key) }},
 	}).Handler()
 }

@@ -16,6 +16,8 @@ type LetterRow struct {
 	Changed bool   // its plan says something else by now
 	Reason  string
 	Issue   string // number
+	Value   string // of the box that chooses it
+	Chosen  bool
 }
 
 // LettersView is the overview of who has signed and who has not.
@@ -35,7 +37,8 @@ type LettersView struct {
 	Wait    string
 	Tabs    []Choice
 	Rows    []LetterRow
-	Zip     string
+	Files   string // where an archive of the listed letters is asked for
+	Errands []ErrandNote
 	Empty   *EmptyView
 	EmptyDo []PlanLink
 	Pager   PagerView
@@ -108,6 +111,7 @@ type LetterSignView struct {
 	Short   string
 	Count   string
 	Takers  []LetterRow
+	Groups  []LetterGroup // to choose from
 	More    string
 	Paper   bool // a recording of paper: sides and a scan instead of a method
 	Sides   []Option

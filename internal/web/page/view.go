@@ -50,6 +50,7 @@ type View struct {
 	Receipt *Receipt      // what has just been done, shown on top
 	Said    string        // a short message on top that needs no receipt
 	Wide    bool          // printed across (plans, imports)
+	Refresh int           // seconds after which a page of work under way is asked for anew where no scripts run; 0: never
 	Show    bool          // for the screen of a hall: large, nothing around it
 	More    []NavEntry    // further places, in the footer
 	Style   string        // address of the province's own colours; "" for none

@@ -46,6 +46,30 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// <input data-all="name"> ticks or unticks every box of that name in its form. It is
+// shown only where scripts run.
+const boxesOf = (all) => [...all.form.querySelectorAll("input[type=checkbox]")].filter((box) => box.name === all.dataset.all);
+const tallyBoxes = (all) => {
+  const boxes = boxesOf(all);
+  all.checked = boxes.every((box) => box.checked);
+  all.indeterminate = !all.checked && boxes.some((box) => box.checked);
+};
+document.addEventListener("DOMContentLoaded", () => {
+  for (const all of document.querySelectorAll("input[data-all]")) {
+    all.closest("label").hidden = false;
+    tallyBoxes(all);
+  }
+});
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field.matches("input[data-all]")) {
+    for (const box of boxesOf(field)) box.checked = field.checked;
+  } else if (field.matches("input[type=checkbox]") && field.form) {
+    const all = [...field.form.querySelectorAll("input[data-all]")].find((one) => one.dataset.all === field.name);
+    if (all) tallyBoxes(all);
+  }
+});
+
 // A page that comes back with things to mend starts at their list.
 document.addEventListener("DOMContentLoaded", () => {
   const list = document.querySelector("[data-mend]");
