@@ -53,6 +53,7 @@ func single(t *testing.T, f func(p *program)) {
 func begin(t *testing.T, db *sqldb.DB) *program {
 	t.Helper()
 	p := &program{t: t, town: testkit.NewTown(t, db), tokens: map[string]string{}}
+	p.town.KeepKeys()
 	p.plan = p.town.Plan(p.town.Memorandum(), testkit.Brands())
 	private, _, err := journal.GenerateKey(zeros{}, "town.example")
 	if err != nil {
@@ -173,6 +174,29 @@ func (a answer) refused(status int, code string) api.Problem {
 		a.t.Errorf("problem %+v, want %d %s", p, status, code)
 	}
 	return p
+}
+
+// made does an act that makes a record, at an address that can be read, and returns
+// its id.
+func (p *program) made(path, token string, body any, headers ...string) string {
+	p.t.Helper()
+	var r api.Receipt
+	a := p.ask("POST", path, token, body, headers...).want(201, &r)
+	if r.ID == "" || a.Header.Get("Location") == "" {
+		p.t.Errorf("%s: receipt %+v, location %q", path, r, a.Header.Get("Location"))
+	}
+	p.ask("GET", strings.TrimPrefix(a.Header.Get("Location"), api.Prefix), token, nil).want(200)
+	return r.ID
+}
+
+// etag is the ETag of a record as it is.
+func (p *program) etag(path, token string) string {
+	p.t.Helper()
+	tag := p.ask("GET", path, token, nil).want(200).Header.Get("ETag")
+	if tag == "" {
+		p.t.Errorf("%s has no ETag", path)
+	}
+	return tag
 }
 
 func (p *program) task() store.TaskRow { return p.town.Tasks(p.plan)[0] }

@@ -79,17 +79,17 @@ func (s *Server) eventOperations() {
 			return &Plain[Webhook]{Body: showWebhook(w)}, err
 		})
 	handle(s, describe(http.MethodGet, "/webhooks/{webhook}/deliveries", "list-deliveries", "events", "What a webhook was told and is to be told, the newest first", org.TokenListens), listDeliveries)
-	post := describe(http.MethodPost, "/webhooks", "register-webhook", "events", "Have an address told of events from now on", org.TokenListens)
-	post.DefaultStatus = http.StatusCreated
-	handle(s, post, s.register)
-	handle(s, describe(http.MethodDelete, "/webhooks/{webhook}", "delete-webhook", "events", "Stop telling an address", org.TokenListens),
-		func(ctx context.Context, q *asking, in *WebhookAsked) (*Done, error) {
+	register := post("/webhooks", "register-webhook", "events", "Have an address told of events from now on", org.TokenListens)
+	register.DefaultStatus = http.StatusCreated
+	handle(s, register, s.register)
+	do(s, describe(http.MethodDelete, "/webhooks/{webhook}", "delete-webhook", "events", "Stop telling an address", org.TokenListens),
+		func(ctx context.Context, q *asking, in *WebhookAsked) (store.Receipt, error) {
 			if w, err := q.view.Webhook(ctx, org.WebhookID(in.Webhook)); err != nil {
-				return nil, err
+				return store.Receipt{}, err
 			} else if !w.Ended.IsZero() {
-				return nil, absent()
+				return store.Receipt{}, absent()
 			}
-			return acted(s.desk.DropWebhook(ctx, q.caller, q.key, org.WebhookID(in.Webhook)))
+			return s.desk.DropWebhook(ctx, q.caller, q.key, org.WebhookID(in.Webhook))
 		})
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -55,10 +56,10 @@ func (s *Server) printer(r *http.Request) *text.Printer {
 	return s.text.For(lang).On(s.store.Today())
 }
 
-// scopeOf is the scope that an operation needs; "" is open to everybody.
-func scopeOf(op *huma.Operation) org.TokenScope {
-	scope, _ := op.Metadata["scope"].(org.TokenScope)
-	return scope
+// scopesOf are the scopes of which an operation needs one; none is open to everybody.
+func scopesOf(op *huma.Operation) []org.TokenScope {
+	scopes, _ := op.Metadata["scopes"].([]org.TokenScope)
+	return scopes
 }
 
 // serve is the frame of every operation: who asks, may their token be used for
@@ -107,8 +108,8 @@ func (q *asking) enter(op *huma.Operation, w http.ResponseWriter, r *http.Reques
 			}
 		}
 	}
-	scope := scopeOf(op)
-	if scope == "" {
+	scopes := scopesOf(op)
+	if len(scopes) == 0 {
 		return nil
 	}
 	kind, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -127,8 +128,8 @@ func (q *asking) enter(op *huma.Operation, w http.ResponseWriter, r *http.Reques
 		}
 		return err
 	}
-	if !q.token.Allows(scope) {
-		return fault.New(fault.Denied, "token.scope-missing", "Scope", string(scope))
+	if !slices.ContainsFunc(scopes, q.token.Allows) {
+		return fault.New(fault.Denied, "token.scope-missing", "Scope", string(scopes[0]))
 	}
 	q.view = q.server.store.View(q.caller)
 	return nil

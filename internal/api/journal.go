@@ -46,7 +46,7 @@ func (s *Server) journalOperations() {
 	handle(s, describe(http.MethodGet, "/journal/entries", "list-entries", "journal", "The whole journal, the newest first, for whoever may read it whole", org.TokenReads), s.listEntries)
 	handle(s, describe(http.MethodGet, "/journal/entries/{entry}", "get-entry", "journal", "One entry with its proof", org.TokenReads), s.getEntry)
 	handle(s, describe(http.MethodGet, "/receipts/{number}", "get-receipt", "journal", "The entry of a receipt number, for whoever may read it", org.TokenReads), s.getReceipt)
-	handle(s, describe(http.MethodGet, "/journal/checkpoints", "list-checkpoints", "journal", "The signed heads of the tree, the newest first", ""), s.listCheckpoints)
+	handle(s, describe(http.MethodGet, "/journal/checkpoints", "list-checkpoints", "journal", "The signed heads of the tree, the newest first"), s.listCheckpoints)
 }
 
 func (s *Server) listEntries(ctx context.Context, q *asking, in *entriesAsked) (*List[webhook.Event], error) {

@@ -32,8 +32,10 @@ type Letter struct {
 // LetterWhole is a letter with the tasks that it stands for.
 type LetterWhole struct {
 	Letter
-	Tasks   []LetterTask `json:"tasks" nullable:"false"`
-	Version int64        `json:"version"`
+	Issue      string       `json:"issue,omitempty" doc:"Its number, once it is handed out."`
+	Tasks      []LetterTask `json:"tasks" nullable:"false"`
+	Signatures []Signature  `json:"signatures" nullable:"false" doc:"Void ones too, the oldest first."`
+	Version    int64        `json:"version"`
 }
 
 // LetterTask is what a letter says of one task.
@@ -62,15 +64,14 @@ type lettersAsked struct {
 func (s *Server) letterOperations() {
 	handle(s, describe(http.MethodGet, "/letters", "list-letters", "letters", "The responsibility letters in sight, by region and taker", org.TokenReads), listLetters)
 	handle(s, describe(http.MethodGet, "/letters/{letter}", "get-letter", "letters", "One letter with its tasks", org.TokenReads),
-		func(ctx context.Context, q *asking, in *struct {
-			Letter string `path:"letter" maxLength:"128"`
-		}) (*One[LetterWhole], error) {
+		func(ctx context.Context, q *asking, in *LetterAsked) (*One[LetterWhole], error) {
 			l, err := q.view.Letter(ctx, letter.ID(in.Letter))
 			if err != nil {
 				return nil, err
 			}
 			return one(l.Version, showLetter(l)), nil
 		})
+	s.letterActs()
 }
 
 func listLetters(ctx context.Context, q *asking, in *lettersAsked) (*List[Letter], error) {
@@ -101,7 +102,7 @@ func showLetter(l store.LetterView) LetterWhole {
 			Region: string(l.Region), Number: l.Body.Number, State: string(l.State), Reason: l.Reason, Digest: l.Digest, Made: l.Body.Made.String(),
 			Given: l.Given.String(), GiverOn: l.GiverOn.String(), TakerOn: l.TakerOn.String(),
 		},
-		Tasks: []LetterTask{}, Version: l.Version,
+		Issue: l.Issue, Tasks: []LetterTask{}, Signatures: showSignatures(l.Signatures), Version: l.Version,
 	}
 	for _, t := range l.Standing {
 		out.Tasks = append(out.Tasks, LetterTask{

@@ -7,13 +7,13 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
-	"gongjian/internal/store"
 )
 
 // contextAfter is a context for what must be written even when the program that
@@ -26,15 +26,16 @@ var (
 	changeRefusals = append([]int{409, 412, 415, 428}, refusals...)
 )
 
-// describe makes the operation. name is its id, in words joined by hyphens.
-func describe(method, path, name, tag, summary string, scope org.TokenScope) huma.Operation {
+// describe makes the operation. name is its id, in words joined by hyphens. A token
+// needs one of the scopes; without any it is open to everybody.
+func describe(method, path, name, tag, summary string, scopes ...org.TokenScope) huma.Operation {
 	op := huma.Operation{
 		Method: method, Path: path, OperationID: name, Tags: []string{tag}, Summary: summary, Errors: refusals,
-		Metadata: map[string]any{"scope": scope},
+		Metadata: map[string]any{"scopes": scopes},
 	}
-	if scope != "" {
+	if len(scopes) > 0 {
 		op.Security = []map[string][]string{{"token": {}}}
-		op.Description = "Needs the scope `" + string(scope) + "`."
+		op.Description = "Needs the scope `" + strings.Join(texts(scopes), "` or `") + "`."
 	}
 	if method != http.MethodGet {
 		op.Errors = changeRefusals
@@ -71,11 +72,6 @@ func (q *asking) refusal(err error) error {
 		p.Status = http.StatusPreconditionFailed
 	}
 	return p
-}
-
-// Matching is the condition of a change.
-type Matching struct {
-	IfMatch string `header:"If-Match" doc:"The ETag of the record as it was read. Without it the change is refused with 428."`
 }
 
 // version returns the version that If-Match names, which must be the record's,
@@ -184,24 +180,6 @@ type Receipt struct {
 	ID     string `json:"id,omitempty" doc:"The record that the act made."`
 }
 
-// Done is the answer to an act.
-type Done struct {
-	Body Receipt
-}
-
-// done answers with the receipt of an act.
-func done(r store.Receipt, id string) *Done {
-	return &Done{Body: Receipt{Number: r.Number, Entry: r.Entry, At: instant(r.At), Again: r.Again, ID: id}}
-}
-
-// acted answers an act that makes no record.
-func acted(r store.Receipt, err error) (*Done, error) {
-	if err != nil {
-		return nil, err
-	}
-	return done(r, ""), nil
-}
-
 // instant is a moment as the interface writes it; "" for none.
 func instant(t time.Time) string {
 	if t.IsZero() {
@@ -215,6 +193,15 @@ func texts[T ~string](all []T) []string {
 	out := make([]string, len(all))
 	for i, v := range all {
 		out[i] = string(v)
+	}
+	return out
+}
+
+// ids turns plain texts into ids and the like; none stay nil.
+func ids[T ~string](all []string) []T {
+	var out []T
+	for _, v := range all {
+		out = append(out, T(v))
 	}
 	return out
 }

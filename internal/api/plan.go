@@ -81,6 +81,7 @@ func (s *Server) planOperations() {
 			return one(p.Version, showPlan(p.Plan)), nil
 		})
 	handle(s, describe(http.MethodGet, "/plans/{plan}/tasks", "list-plan-tasks", "tasks", "The rows of a plan, in their order", org.TokenReads), listPlanTasks)
+	s.planActs()
 }
 
 func listPlanTasks(ctx context.Context, q *asking, in *planTasksAsked) (*List[Task], error) {

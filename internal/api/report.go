@@ -74,6 +74,11 @@ type ReportAsked struct {
 	Report string `path:"report" maxLength:"128"`
 }
 
+func (a *ReportAsked) version(ctx context.Context, q *asking) (int64, error) {
+	r, err := q.view.ReportView(ctx, task.ReportID(a.Report))
+	return r.Version, err
+}
+
 func (s *Server) reportOperations() {
 	handle(s, describe(http.MethodGet, "/tasks/{task}/reports", "list-reports", "reports", "All reports of a task, the oldest first", org.TokenReads),
 		func(ctx context.Context, q *asking, in *TaskAsked) (*Plain[[]Report], error) {
@@ -86,20 +91,12 @@ func (s *Server) reportOperations() {
 		})
 	handle(s, describe(http.MethodGet, "/queue", "list-queue", "reports", "The reports that wait for the token's unit to verify them, the most urgent first", org.TokenReads), listQueue)
 	handle(s, describe(http.MethodGet, "/reports/{report}", "get-report", "reports", "One report with its receipt and files", org.TokenReads), getReport)
-	post := describe(http.MethodPost, "/tasks/{task}/reports", "report-task", "reports", "Hand in a report of the token's unit (填报)", org.TokenReports)
-	post.DefaultStatus = http.StatusCreated
-	handle(s, post, s.report)
-	handle(s, describe(http.MethodPost, "/reports/{report}/withdrawal", "take-report-back", "reports", "Take back a report that nobody has verified (撤回)", org.TokenReports),
-		func(ctx context.Context, q *asking, in *struct {
-			ReportAsked
-			Matching
-		}) (*Done, error) {
-			if _, err := q.reportAt(ctx, in.Report); err != nil {
-				return nil, err
-			}
-			return acted(s.desk.TakeBack(ctx, q.caller, q.key, task.ReportID(in.Report)))
+	enter(s, post("/tasks/{task}/reports", "report-task", "reports", "Hand in a report of the token's unit (填报)", org.TokenReports), "/reports/", s.report)
+	change(s, post("/reports/{report}/withdrawal", "take-report-back", "reports", "Take back a report that nobody has verified (撤回)", org.TokenReports),
+		func(ctx context.Context, q *asking, in *ReportAsked, _ int64) (store.Receipt, error) {
+			return s.desk.TakeBack(ctx, q.caller, q.key, task.ReportID(in.Report))
 		})
-	handle(s, describe(http.MethodPost, "/reports/{report}/verdict", "judge-report", "reports", "Verify a report, or return it with a reason (核实, 退回)", org.TokenVerifies), s.judge)
+	change(s, post("/reports/{report}/verdict", "judge-report", "reports", "Verify a report, or return it with a reason (核实, 退回)", org.TokenVerifies), s.judge)
 	s.evidenceOperations()
 }
 
@@ -131,16 +128,6 @@ func getReport(ctx context.Context, q *asking, in *ReportAsked) (*One[ReportWhol
 	return one(r.Version, out), nil
 }
 
-// reportAt reads a report that is to be judged, at the version that If-Match names.
-func (q *asking) reportAt(ctx context.Context, id string) (store.ReportView, error) {
-	r, err := q.view.ReportView(ctx, task.ReportID(id))
-	if err != nil {
-		return r, err
-	}
-	_, err = q.version(ctx, r.Version)
-	return r, err
-}
-
 // NewReport is what a unit hands in.
 type NewReport struct {
 	Period    string `json:"period" maxLength:"10" example:"2010-05" doc:"2010-05, 2010-Q2, 2010-H1 or 2010, as the task is reported."`
@@ -161,28 +148,28 @@ type Kept struct {
 func (s *Server) report(ctx context.Context, q *asking, in *struct {
 	TaskAsked
 	Body NewReport
-}) (*Done, error) {
+}) (store.Receipt, string, error) {
 	b := in.Body
 	period, err := calendar.ParsePeriod(b.Period)
 	if err != nil || !period.Valid() {
-		return nil, invalid("request.period", "period")
+		return store.Receipt{}, "", invalid("request.period", "period")
 	}
 	input := task.ReportInput{Period: period, Kind: task.ReportKind(b.Kind), Words: b.Words, Completes: b.Completes, Why: b.Why}
 	if input.Kind == task.ReportValue {
-		if input.Value, err = decimal(b.Value); err != nil {
-			return nil, invalid("request.decimal", "value")
+		if input.Value, err = decimal(b.Value, "value"); err != nil {
+			return store.Receipt{}, "", err
 		}
 	}
 	files, err := s.kept(q, b.Evidence)
 	if err != nil {
-		return nil, err
+		return store.Receipt{}, "", err
 	}
 	r, err := s.desk.Report(ctx, q.caller, q.key, task.ID(in.Task), input, files)
 	if err != nil {
-		return nil, err
+		return r, "", err
 	}
 	id, err := s.store.Subject(ctx, r.Entry, "report")
-	return done(r, id), err
+	return r, id, err
 }
 
 // kept reads the files that a request names: those that were uploaded before.
@@ -203,26 +190,22 @@ func (s *Server) kept(q *asking, named []Kept) ([]task.Evidence, error) {
 
 func (s *Server) judge(ctx context.Context, q *asking, in *struct {
 	ReportAsked
-	Matching
 	Body struct {
 		Verdict string `json:"verdict" enum:"verify,return"`
 		Words   string `json:"words,omitempty" maxLength:"2000" doc:"The reason of a return, or a note."`
 	}
-}) (*Done, error) {
-	r, err := q.reportAt(ctx, in.Report)
-	if err != nil {
-		return nil, err
-	}
+}, _ int64) (store.Receipt, error) {
+	id := task.ReportID(in.Report)
 	if in.Body.Verdict == "verify" {
-		return acted(s.desk.Verify(ctx, q.caller, q.key, r.ID, in.Body.Words))
+		return s.desk.Verify(ctx, q.caller, q.key, id, in.Body.Words)
 	}
-	return acted(s.desk.Return(ctx, q.caller, q.key, r.ID, in.Body.Words))
+	return s.desk.Return(ctx, q.caller, q.key, id, in.Body.Words)
 }
 
 func (s *Server) evidenceOperations() {
-	post := describe(http.MethodPost, "/evidence", "upload-evidence", "evidence", "Keep a file, to be named by a report", org.TokenReports)
-	post.DefaultStatus, post.MaxBodyBytes = http.StatusCreated, maxFile
-	handle(s, post, func(_ context.Context, q *asking, in *struct {
+	upload := post("/evidence", "upload-evidence", "evidence", "Keep a file, to be named by a report, an entry of support, an answer or a signature on paper", org.TokenReports, org.TokenWrites)
+	upload.DefaultStatus, upload.MaxBodyBytes = http.StatusCreated, maxFile
+	handle(s, upload, func(_ context.Context, q *asking, in *struct {
 		Name    string `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"The file's name."`
 		RawBody []byte `contentType:"application/octet-stream" required:"true"`
 	}) (*struct {

@@ -8,6 +8,7 @@ import (
 	"gongjian/internal/org"
 	"gongjian/internal/store"
 	"gongjian/internal/support"
+	"gongjian/internal/task"
 )
 
 // Support is one entry of the ledger of support (到位记录).
@@ -67,6 +68,11 @@ type SupportAsked struct {
 	Support string `path:"support" maxLength:"128"`
 }
 
+func (a *SupportAsked) version(ctx context.Context, q *asking) (int64, error) {
+	v, err := q.view.Support(ctx, support.ID(a.Support))
+	return v.Version, err
+}
+
 func (s *Server) supportOperations() {
 	handle(s, describe(http.MethodGet, "/support", "list-support", "support", "The entries of the ledger of support in sight, the newest day first", org.TokenReads), listSupport)
 	handle(s, describe(http.MethodGet, "/support/{support}", "get-support", "support", "One entry of the ledger", org.TokenReads),
@@ -77,27 +83,24 @@ func (s *Server) supportOperations() {
 			}
 			return one(v.Version, showSupport(v.Delivery)), nil
 		})
-	post := describe(http.MethodPost, "/support", "enter-support", "support", "Enter what the token's unit gave (登记)", org.TokenWrites)
-	post.DefaultStatus = http.StatusCreated
-	handle(s, post, s.enterSupport)
-	handle(s, describe(http.MethodPost, "/support/{support}/verdict", "judge-support", "support", "Verify an entry for the receiving side, or return it (核实, 退回)", org.TokenVerifies),
+	enter(s, post("/support", "enter-support", "support", "Enter what the token's unit gave (登记)", org.TokenWrites), "/support/",
+		func(ctx context.Context, q *asking, in *struct{ Body NewSupport }) (store.Receipt, support.ID, error) {
+			given, files, err := s.delivery(q, in.Body)
+			if err != nil {
+				return store.Receipt{}, "", err
+			}
+			return s.desk.EnterSupport(ctx, q.caller, q.key, given, files)
+		})
+	enter(s, matching(post("/support/{support}/correction", "correct-support", "support", "Cancel an entry by a new one, with the reason; of nought, take it out (更正)", org.TokenWrites)), "/support/", s.correctSupport)
+	change(s, post("/support/{support}/verdict", "judge-support", "support", "Verify an entry for the receiving side, or return it (核实, 退回)", org.TokenVerifies),
 		func(ctx context.Context, q *asking, in *struct {
 			SupportAsked
-			Matching
 			Body struct {
 				Verdict string `json:"verdict" enum:"verify,return"`
 				Words   string `json:"words,omitempty" maxLength:"2000"`
 			}
-		}) (*Done, error) {
-			v, err := q.view.Support(ctx, support.ID(in.Support))
-			if err != nil {
-				return nil, err
-			}
-			version, err := q.version(ctx, v.Version)
-			if err != nil {
-				return nil, err
-			}
-			return acted(s.desk.VerifySupport(ctx, q.caller, q.key, v.ID, version, in.Body.Verdict == "verify", in.Body.Words))
+		}, version int64) (store.Receipt, error) {
+			return s.desk.VerifySupport(ctx, q.caller, q.key, support.ID(in.Support), version, in.Body.Verdict == "verify", in.Body.Words)
 		})
 }
 
@@ -117,26 +120,34 @@ func listSupport(ctx context.Context, q *asking, in *supportsAsked) (*List[Suppo
 	return page(q, in.Page, rows, key, func(e store.SupportEntry) Support { return showSupport(e.Delivery) }), nil
 }
 
-func (s *Server) enterSupport(ctx context.Context, q *asking, in *struct{ Body NewSupport }) (*Done, error) {
-	b := in.Body
-	value, err := decimal(b.Value)
-	if err != nil {
-		return nil, invalid("request.decimal", "value")
+func (s *Server) correctSupport(ctx context.Context, q *asking, in *struct {
+	SupportAsked
+	Body struct {
+		NewSupport
+		Reasoned
 	}
-	on, err := day(b.On, "on")
+}) (store.Receipt, support.ID, error) {
+	version, err := matched(ctx, q, in)
 	if err != nil {
-		return nil, err
+		return store.Receipt{}, "", err
+	}
+	next, files, err := s.delivery(q, in.Body.NewSupport)
+	if err != nil {
+		return store.Receipt{}, "", err
+	}
+	return s.desk.CorrectSupport(ctx, q.caller, q.key, support.ID(in.Support), version, next, in.Body.Reason, files)
+}
+
+// delivery reads what the token's unit gave, with the files that prove it.
+func (s *Server) delivery(q *asking, b NewSupport) (support.Delivery, []task.Evidence, error) {
+	var f fields
+	out := support.Delivery{
+		Kind: memo.SupportKind(b.Kind), Value: f.decimal(b.Value, "value"), Unit: b.Unit, Year: b.Year, On: f.day(b.On, "on"), Region: org.RegionCode(b.Region),
+		Giver: q.caller.Unit().ID, Taker: org.UnitID(b.Taker), Memorandum: memo.ID(b.Memorandum), Commitment: memo.CommitmentID(b.Commitment), Words: b.Words,
+	}
+	if err := f.err(); err != nil {
+		return out, nil, err
 	}
 	files, err := s.kept(q, b.Evidence)
-	if err != nil {
-		return nil, err
-	}
-	r, id, err := s.desk.EnterSupport(ctx, q.caller, q.key, support.Delivery{
-		Kind: memo.SupportKind(b.Kind), Value: value, Unit: b.Unit, Year: b.Year, On: on, Region: org.RegionCode(b.Region), Giver: q.caller.Unit().ID,
-		Taker: org.UnitID(b.Taker), Memorandum: memo.ID(b.Memorandum), Commitment: memo.CommitmentID(b.Commitment), Words: b.Words,
-	}, files)
-	if err != nil {
-		return nil, err
-	}
-	return done(r, string(id)), nil
+	return out, files, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"gongjian/internal/calendar"
 	"gongjian/internal/org"
 	"gongjian/internal/store"
 	"gongjian/internal/task"
@@ -155,6 +154,11 @@ type TaskAsked struct {
 	Task string `path:"task" maxLength:"128"`
 }
 
+func (a *TaskAsked) version(ctx context.Context, q *asking) (int64, error) {
+	k, err := q.view.Task(ctx, task.ID(a.Task))
+	return k.Version, err
+}
+
 func (s *Server) taskOperations() {
 	handle(s, describe(http.MethodGet, "/tasks/{task}", "get-task", "tasks", "One task with figures, light and receipts", org.TokenReads),
 		func(ctx context.Context, q *asking, in *TaskAsked) (*One[TaskWhole], error) {
@@ -212,13 +216,4 @@ func lightOn(ctx context.Context, q *asking, in *struct {
 		return nil, err
 	}
 	return &Plain[Light]{Body: q.showLight(course.LightOn(k.ID, on))}, nil
-}
-
-// day reads a day of a request; "" is no day.
-func day(text, field string) (calendar.Date, error) {
-	d, err := calendar.ParseDate(text)
-	if err != nil || !d.IsZero() && (d.Year < 1949 || d.Year > 2200) {
-		return calendar.Date{}, invalid("request.day", field)
-	}
-	return d, nil
 }

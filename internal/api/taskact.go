@@ -19,44 +19,59 @@ import (
 func invalid(key, field string) error { return fault.New(fault.Invalid, key).On(field) }
 
 func (s *Server) taskActs() {
-	handle(s, describe(http.MethodPost, "/tasks/{task}/receipt", "answer-task", "tasks", "Take a task over, or refuse it with a reason (签收, 退签)", org.TokenReports),
+	do(s, post("/tasks/{task}/receipt", "answer-task", "tasks", "Take a task over, or refuse it with a reason (签收, 退签)", org.TokenReports),
 		func(ctx context.Context, q *asking, in *struct {
 			TaskAsked
 			Body struct {
 				Answer string `json:"answer" enum:"sign,refuse"`
 				Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Of a refusal."`
 			}
-		}) (*Done, error) {
+		}) (store.Receipt, error) {
 			if in.Body.Answer == "sign" {
-				return acted(s.desk.Sign(ctx, q.caller, q.key, task.ID(in.Task)))
+				return s.desk.Sign(ctx, q.caller, q.key, task.ID(in.Task))
 			}
-			return acted(s.desk.Refuse(ctx, q.caller, q.key, task.ID(in.Task), in.Body.Reason))
+			return s.desk.Refuse(ctx, q.caller, q.key, task.ID(in.Task), in.Body.Reason)
 		})
-	handle(s, describe(http.MethodPost, "/tasks/{task}/split", "split-task", "tasks", "Give parts of a task to units below (分解)", org.TokenWrites), s.split)
-	handle(s, describe(http.MethodPatch, "/tasks/{task}", "change-task", "tasks", "Change what a task says, with a reason", org.TokenWrites), s.change)
-	handle(s, describe(http.MethodPost, "/tasks/{task}/withdrawal", "withdraw-task", "tasks", "Take a task and its parts back, with a reason (撤销)", org.TokenWrites),
+	change(s, post("/tasks/{task}/split", "split-task", "tasks", "Give parts of a task to units below (分解)", org.TokenWrites), s.split)
+	change(s, describe(http.MethodPatch, "/tasks/{task}", "change-task", "tasks", "Change what a task says, with a reason", org.TokenWrites), s.change)
+	change(s, post("/tasks/{task}/withdrawal", "withdraw-task", "tasks", "Take a task and its parts back, with a reason (撤销)", org.TokenWrites),
 		func(ctx context.Context, q *asking, in *struct {
 			TaskAsked
-			Matching
-			Body struct {
-				Reason string `json:"reason" maxLength:"2000"`
-			}
-		}) (*Done, error) {
-			if _, err := q.taskAt(ctx, in.Task); err != nil {
-				return nil, err
-			}
-			return acted(s.desk.Withdraw(ctx, q.caller, q.key, task.ID(in.Task), in.Body.Reason))
+			Body Reasoned
+		}, _ int64) (store.Receipt, error) {
+			return s.desk.Withdraw(ctx, q.caller, q.key, task.ID(in.Task), in.Body.Reason)
 		})
+	do(s, post("/tasks/{task}/refusal-answer", "answer-refusal", "tasks", "Answer a unit's refusal: insist, give its part to another unit, or release it (维持, 改派, 撤回)", org.TokenWrites), s.answerRefusal)
+	do(s, post("/tasks/{task}/excuse", "excuse-unit", "tasks", "Let a task finish without a cooperating unit's report (免报)", org.TokenWrites),
+		func(ctx context.Context, q *asking, in *struct {
+			TaskAsked
+			Body struct {
+				Unit string `json:"unit" maxLength:"128"`
+				Reasoned
+			}
+		}) (store.Receipt, error) {
+			return s.desk.Excuse(ctx, q.caller, q.key, task.ID(in.Task), org.UnitID(in.Body.Unit), in.Body.Reason)
+		})
+	s.deliveryOperations()
 }
 
-// taskAt reads a task that is to be changed, at the version that If-Match names.
-func (q *asking) taskAt(ctx context.Context, id string) (store.TaskView, error) {
-	k, err := q.view.Task(ctx, task.ID(id))
-	if err != nil {
-		return k, err
+func (s *Server) answerRefusal(ctx context.Context, q *asking, in *struct {
+	TaskAsked
+	Body struct {
+		Unit   string `json:"unit" maxLength:"128" doc:"That refused, or has not signed."`
+		Answer string `json:"answer" enum:"insist,give,release"`
+		To     string `json:"to,omitempty" maxLength:"128" doc:"The unit that gets the part; of give only."`
+		Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Of insist only."`
 	}
-	_, err = q.version(ctx, k.Version)
-	return k, err
+}) (store.Receipt, error) {
+	id, unit := task.ID(in.Task), org.UnitID(in.Body.Unit)
+	switch in.Body.Answer {
+	case "insist":
+		return s.desk.Insist(ctx, q.caller, q.key, id, unit, in.Body.Reason)
+	case "give":
+		return s.desk.GiveTo(ctx, q.caller, q.key, id, unit, org.UnitID(in.Body.To))
+	}
+	return s.desk.Release(ctx, q.caller, q.key, id, unit)
 }
 
 // Piece is what one unit below gets.
@@ -68,38 +83,32 @@ type Piece struct {
 
 func (s *Server) split(ctx context.Context, q *asking, in *struct {
 	TaskAsked
-	Matching
 	Body struct {
 		Pieces []Piece `json:"pieces" nullable:"false" minItems:"1" maxItems:"400"`
 	}
-}) (*Done, error) {
-	k, err := q.taskAt(ctx, in.Task)
+}, version int64) (store.Receipt, error) {
+	k, err := q.view.Task(ctx, task.ID(in.Task))
 	if err != nil {
-		return nil, err
+		return store.Receipt{}, err
 	}
 	var pieces []act.Piece
-	var l fault.List
+	var f fields
 	for i, p := range in.Body.Pieces {
-		out := act.Piece{Unit: org.UnitID(p.Unit)}
-		due, err := calendar.ParseDate(p.Due)
-		if err != nil {
-			l = append(l, fault.New(fault.Invalid, "request.day").On(fmt.Sprintf("pieces[%d].due", i)))
-		}
-		out.Due = due
-		if p.Target != "" {
-			n, err := decimal(p.Target)
-			if err != nil || !k.Target.Numeric() {
-				l = append(l, fault.New(fault.Invalid, "request.decimal").On(fmt.Sprintf("pieces[%d].target", i)))
-			} else {
-				out.Target = k.Target.Piece(n)
-			}
+		out := act.Piece{Unit: org.UnitID(p.Unit), Due: f.day(p.Due, fmt.Sprintf("pieces[%d].due", i))}
+		at := fmt.Sprintf("pieces[%d].target", i)
+		switch {
+		case p.Target == "":
+		case !k.Target.Numeric():
+			f.refuse("request.decimal", at)
+		default:
+			out.Target = k.Target.Piece(f.decimal(p.Target, at))
 		}
 		pieces = append(pieces, out)
 	}
-	if err := l.Err(); err != nil {
-		return nil, err
+	if err := f.err(); err != nil {
+		return store.Receipt{}, err
 	}
-	return acted(s.desk.Split(ctx, q.caller, q.key, k.ID, k.Version, pieces))
+	return s.desk.Split(ctx, q.caller, q.key, k.ID, version, pieces)
 }
 
 // TaskChange is what is to be changed of a task; what is absent stays.
@@ -121,31 +130,29 @@ type TaskChange struct {
 
 func (s *Server) change(ctx context.Context, q *asking, in *struct {
 	TaskAsked
-	Matching
 	Body TaskChange
-}) (*Done, error) {
-	k, err := q.taskAt(ctx, in.Task)
+}, version int64) (store.Receipt, error) {
+	k, err := q.view.Task(ctx, task.ID(in.Task))
 	if err != nil {
-		return nil, err
+		return store.Receipt{}, err
 	}
 	thread, err := q.view.TaskThread(ctx, k)
 	if err != nil {
-		return nil, err
+		return store.Receipt{}, err
 	}
 	b := in.Body
 	ch := act.Change{
-		Version: k.Version, Title: or(b.Title, k.Title), Measures: or(b.Measures, k.Measures), Deadline: k.Deadline, Due: k.Due, Target: k.Target,
+		Version: version, Title: or(b.Title, k.Title), Measures: or(b.Measures, k.Measures), Deadline: k.Deadline, Due: k.Due, Target: k.Target,
 		Evidence: or(b.Evidence, k.EvidenceWanted), Cadence: calendar.PeriodKind(or(b.Cadence, string(k.Cadence))), Field: task.Field(or(b.Field, string(k.Field))),
 		Rollup: task.Rollup(or(b.Rollup, string(k.Rollup))), Reason: b.Reason,
 		Charge: &act.Charge{Supervising: org.UnitID(or(b.Supervising, string(k.Supervising))), Post: org.PostID(or(b.Post, string(k.Post))), Weight: k.Weight},
 	}
+	var f fields
 	if !ch.Field.Known() {
-		return nil, invalid("task.field-missing", "field")
+		f.refuse("task.field-missing", "field")
 	}
 	if b.Weight != nil {
-		if ch.Charge.Weight, err = decimal(*b.Weight); err != nil {
-			return nil, invalid("request.decimal", "weight")
-		}
+		ch.Charge.Weight = f.decimal(*b.Weight, "weight")
 	}
 	if b.Target != nil {
 		unit := ""
@@ -154,10 +161,13 @@ func (s *Server) change(ctx context.Context, q *asking, in *struct {
 		}
 		ch.Target = paper.ReadTarget(*b.Target, unit)
 	}
-	if err := readDeadline(&ch, b, thread, s.store.Workdays()); err != nil {
-		return nil, err
+	if err := f.err(); err != nil {
+		return store.Receipt{}, err
 	}
-	return acted(s.desk.Change(ctx, q.caller, q.key, k.ID, ch))
+	if err := readDeadline(&ch, b, thread, s.store.Workdays()); err != nil {
+		return store.Receipt{}, err
+	}
+	return s.desk.Change(ctx, q.caller, q.key, k.ID, ch)
 }
 
 // readDeadline reads new words of a deadline as a document's, and a day that is
@@ -189,13 +199,4 @@ func or(said *string, there string) string {
 		return there
 	}
 	return strings.TrimSpace(*said)
-}
-
-// decimal reads a plain decimal: no grouping, no 万, as programs write it.
-func decimal(text string) (task.Quantity, error) {
-	q, err := task.ParseQuantity(text)
-	if err == nil && strings.Trim(text, "-0123456789.") != "" {
-		err = fault.New(fault.Invalid, "request.decimal")
-	}
-	return q, err
 }

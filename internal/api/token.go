@@ -11,7 +11,7 @@ import (
 type Self struct {
 	Token  string   `json:"token" doc:"The token's id, which is no secret."`
 	Name   string   `json:"name"`
-	Scopes []string `json:"scopes" nullable:"false" doc:"read, report, verify, write, webhook"`
+	Scopes []string `json:"scopes" nullable:"false" doc:"read, report, verify, write, sign, webhook"`
 	Until  string   `json:"until" format:"date-time"`
 	Person string   `json:"person"`
 	Post   string   `json:"post"`

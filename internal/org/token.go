@@ -18,16 +18,19 @@ type TokenScope string
 
 // The scopes of tokens.
 const (
-	TokenReads    TokenScope = "read"    // look at what the post sees
-	TokenReports  TokenScope = "report"  // sign for tasks, keep evidence, hand in reports and take them back
-	TokenVerifies TokenScope = "verify"  // verify or return reports and support
-	TokenWrites   TokenScope = "write"   // everything else that the interface changes: split, change, withdraw, support
-	TokenListens  TokenScope = "webhook" // keep the post's webhooks
+	TokenReads    TokenScope = "read"   // look at what the post sees
+	TokenReports  TokenScope = "report" // sign for tasks, keep evidence, hand in reports and take them back
+	TokenVerifies TokenScope = "verify" // verify or return reports and support
+	TokenWrites   TokenScope = "write"  // everything else that the interface changes: memorandums, plans, tasks, letters, support, scores
+	// TokenSigns binds the unit: a signature, agreeing to a text, approving a plan. On the
+	// pages a signature asks for the password again.
+	TokenSigns   TokenScope = "sign"
+	TokenListens TokenScope = "webhook" // keep the post's webhooks
 )
 
 // TokenScopes returns the scopes in the order of lists.
 func TokenScopes() []TokenScope {
-	return []TokenScope{TokenReads, TokenReports, TokenVerifies, TokenWrites, TokenListens}
+	return []TokenScope{TokenReads, TokenReports, TokenVerifies, TokenWrites, TokenSigns, TokenListens}
 }
 
 // Token lets a program act as a person in a post until a moment (令牌). What it may
