@@ -120,6 +120,10 @@ func (s *Server) memorandumOperations() {
 			}
 			return one(m.Version, MemorandumText{showMemorandum(m.Memorandum), showClauses(m.Clauses)}), nil
 		})
+	s.memorandumActs()
+	s.draftOperations()
+	s.versionOperations()
+	s.opinionOperations()
 	handle(s, describe(http.MethodGet, "/memorandums/{memorandum}/versions", "list-versions", "memorandums", "The texts that were proposed, the newest first", org.TokenReads), listVersions)
 	handle(s, describe(http.MethodGet, "/memorandums/{memorandum}/signed", "get-signed", "memorandums",
 		"The newest text that all parties signed, as a file that proves itself with the journal's public key", org.TokenReads), s.signed)

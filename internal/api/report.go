@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"gongjian/internal/act"
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
@@ -218,9 +219,7 @@ func (s *Server) evidenceOperations() {
 		return &struct{ Body File }{showFile(kept)}, nil
 	})
 	get := describe(http.MethodGet, "/reports/{report}/evidence/{file}", "download-evidence", "evidence", "A file of a report", org.TokenReads)
-	get.Responses = map[string]*huma.Response{"200": {
-		Description: "The file.", Content: map[string]*huma.MediaType{"*/*": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
-	}}
+	get.Responses = fileAnswer("The file.")
 	handle(s, get, func(ctx context.Context, q *asking, in *struct {
 		ReportAsked
 		File string `path:"file" maxLength:"128"`
@@ -229,15 +228,27 @@ func (s *Server) evidenceOperations() {
 		if err != nil {
 			return nil, err
 		}
-		return &huma.StreamResponse{Body: func(c huma.Context) {
-			defer e.File.Close()
-			c.SetHeader("Content-Type", e.Type)
-			c.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}))
-			c.SetHeader("Content-Length", strconv.FormatInt(e.Size, 10))
-			c.SetStatus(http.StatusOK)
-			if _, err := io.Copy(c.BodyWriter(), e.File); err != nil {
-				s.logger.Debug("sending a file", "error", err)
-			}
-		}}, nil
+		return s.sendFile(e), nil
 	})
+}
+
+// fileAnswer describes an answer that is a file.
+func fileAnswer(what string) map[string]*huma.Response {
+	return map[string]*huma.Response{"200": {
+		Description: what, Content: map[string]*huma.MediaType{"*/*": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+	}}
+}
+
+// sendFile hands a kept file out.
+func (s *Server) sendFile(e act.Evidence) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		defer e.File.Close()
+		c.SetHeader("Content-Type", e.Type)
+		c.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}))
+		c.SetHeader("Content-Length", strconv.FormatInt(e.Size, 10))
+		c.SetStatus(http.StatusOK)
+		if _, err := io.Copy(c.BodyWriter(), e.File); err != nil {
+			s.logger.Debug("sending a file", "error", err)
+		}
+	}}
 }

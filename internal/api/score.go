@@ -133,20 +133,21 @@ func (q *asking) showCard(c store.CardView) Scorecard {
 	return out
 }
 
-// runsShown is how many runs a list of them holds at most: they are few in a year.
-const runsShown = 200
-
 func (s *Server) scoreOperations() {
-	handle(s, describe(http.MethodGet, "/schemes", "list-schemes", "scores", "All versions of the schemes in sight", org.TokenReads), listSchemes)
-	handle(s, describe(http.MethodGet, "/rankings", "list-rankings", "scores", "The newest runs in sight, at most 200", org.TokenReads),
-		func(ctx context.Context, q *asking, _ *struct{}) (*Plain[[]Ranking], error) {
-			all, err := q.view.Runs(ctx, runsShown)
-			out := &Plain[[]Ranking]{Body: []Ranking{}}
-			for _, a := range all {
-				out.Body = append(out.Body, showRun(a))
+	handle(s, describe(http.MethodGet, "/schemes", "list-schemes", "scores", "The newest version in force of each scheme in sight, by id", org.TokenReads), listSchemes)
+	handle(s, describe(http.MethodGet, "/rankings", "list-rankings", "scores", "The runs in sight, the newest first, without their places", org.TokenReads),
+		func(ctx context.Context, q *asking, in *struct{ Page }) (*List[Ranking], error) {
+			var after store.RunKey
+			if err := cursor(in.After, &after); err != nil {
+				return nil, err
 			}
-			return out, err
+			rows, err := q.view.Runs(ctx, after, in.Limit+1)
+			if err != nil {
+				return nil, err
+			}
+			return page(q, in.Page, rows, store.Assessment.Key, showRun), nil
 		})
+	s.scoreActs()
 	handle(s, describe(http.MethodGet, "/rankings/{ranking}", "get-ranking", "scores", "One run with its ranking", org.TokenReads),
 		func(ctx context.Context, q *asking, in *struct {
 			Ranking string `path:"ranking" maxLength:"128"`
@@ -181,20 +182,24 @@ func (s *Server) scoreOperations() {
 	handle(s, describe(http.MethodGet, "/scorecards", "list-scorecards", "scores", "The scorecards in sight, the newest first", org.TokenReads), listCards)
 }
 
-func listSchemes(ctx context.Context, q *asking, _ *struct{}) (*Plain[[]Scheme], error) {
-	all, err := q.view.Schemes(ctx)
+func listSchemes(ctx context.Context, q *asking, in *struct{ Page }) (*List[Scheme], error) {
+	var after assess.SchemeID
+	if err := cursor(in.After, &after); err != nil {
+		return nil, err
+	}
+	rows, err := q.view.Schemes(ctx, after, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
-	out := &Plain[[]Scheme]{Body: []Scheme{}}
-	for _, x := range all {
-		body, err := json.Marshal(x.Scheme)
-		if err != nil {
+	bodies := map[assess.SchemeID]json.RawMessage{}
+	for _, x := range rows {
+		if bodies[x.ID], err = json.Marshal(x.Scheme); err != nil {
 			return nil, err
 		}
-		out.Body = append(out.Body, showScheme(x.Scheme, x.Office, body))
 	}
-	return out, nil
+	return page(q, in.Page, rows, func(x store.OfficeScheme) assess.SchemeID { return x.ID }, func(x store.OfficeScheme) Scheme {
+		return showScheme(x.Scheme, x.Office, bodies[x.ID])
+	}), nil
 }
 
 func showScheme(x assess.Scheme, office org.UnitID, body []byte) Scheme {

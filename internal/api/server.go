@@ -69,6 +69,8 @@ func New(c Config) *Server {
 	s.api = huma.NewAPI(config, adapter{s})
 	s.tokenOperations()
 	s.unitOperations()
+	s.surveyOperations()
+	s.measureOperations()
 	s.memorandumOperations()
 	s.planOperations()
 	s.taskOperations()

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"gongjian/internal/act"
-	"gongjian/internal/seal"
 	"gongjian/internal/store"
 )
 
@@ -25,7 +24,9 @@ func (s *Server) signing(q *asking, b Signing) (act.Signing, error) {
 	if err == nil && b.Scan != "" {
 		_, err = s.kept(q, []Kept{{ID: b.Scan, Name: "scan"}})
 	}
-	return act.Signing{Method: seal.Method(b.Method), Place: b.Place, Day: on, Statement: strings.TrimSpace(b.Statement), Value: strings.TrimSpace(b.Value), Scan: b.Scan}, err
+	how := act.SigningBy(b.Method, b.Place, on)
+	how.Statement, how.Value, how.Scan = strings.TrimSpace(b.Statement), strings.TrimSpace(b.Value), b.Scan
+	return how, err
 }
 
 // Signature is a signature of a unit.
@@ -75,6 +76,6 @@ func statement(in StatementAsked, text func(how act.Signing, key, nonce string) 
 	if err != nil {
 		return nil, err
 	}
-	out, err := text(act.Signing{Method: seal.Outside, Place: in.Place, Day: on}, in.Key, rand.Text())
+	out, err := text(act.SigningBy("outside", in.Place, on), in.Key, rand.Text())
 	return &Plain[Statement]{Body: Statement{Statement: out}}, err
 }

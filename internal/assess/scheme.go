@@ -1,7 +1,11 @@
 package assess
 
 import (
+	"bytes"
+	"encoding/json"
+
 	"gongjian/internal/calendar"
+	"gongjian/internal/fault"
 	"gongjian/internal/org"
 	"gongjian/internal/task"
 )
@@ -307,4 +311,16 @@ func levelOf(code org.RegionCode) org.Level {
 	default:
 		return org.County
 	}
+}
+
+// ReadScheme reads a scheme as it is kept: JSON, with no field that is not known.
+//
+// Faults: scheme.unreadable.
+func ReadScheme(b []byte) (s Scheme, err error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
+		return s, fault.New(fault.Invalid, "scheme.unreadable", "Reason", err.Error()).Because(err)
+	}
+	return s, nil
 }

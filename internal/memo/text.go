@@ -150,3 +150,16 @@ func (m Memorandum) Says(t Text) Memorandum {
 	m.Clauses, m.Until = t.Clauses, t.Term.Last(m.Signed)
 	return m
 }
+
+// Mentions returns every unit that a text names, as a party or in what is owed, each
+// once in the order of their ids.
+func (t Text) Mentions() []org.UnitID {
+	out := t.Units()
+	for _, c := range t.Clauses {
+		for _, k := range c.Commitments {
+			out = append(append(out, k.Obligors()...), k.Confirms)
+		}
+	}
+	slices.Sort(out)
+	return slices.DeleteFunc(slices.Compact(out), func(u org.UnitID) bool { return u == "" })
+}

@@ -145,3 +145,14 @@ func (r RegionCode) Lineage() []RegionCode {
 func (r RegionCode) Within(territory RegionCode) bool {
 	return territory != "" && slices.Contains(r.Lineage(), territory)
 }
+
+// SmallestRegion is where something belongs that several units agree on: the smallest
+// territory among theirs, the first named when several are as small.
+func SmallestRegion(of []UnitID, units map[UnitID]Unit) (out RegionCode) {
+	for _, u := range of {
+		if r := units[u].Region; len(r.Prefix()) > len(out.Prefix()) {
+			out = r
+		}
+	}
+	return out
+}

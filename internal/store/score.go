@@ -45,7 +45,7 @@ func (t *Tx) SchemeFor(id assess.SchemeID, on calendar.Date) (OfficeScheme, erro
 // SchemeRecording returns the newest scheme in force on a day under which
 // happenings of a kind are recorded.
 func (t *Tx) SchemeRecording(kind string, on calendar.Date) (OfficeScheme, error) {
-	all, err := loadSchemes(t.ctx, t.tx, on)
+	all, err := loadSchemes(t.ctx, t.tx, on, "", mostSchemes)
 	if err != nil {
 		return OfficeScheme{}, err
 	}
@@ -77,10 +77,14 @@ func oneScheme(row *sql.Row) (s OfficeScheme, err error) {
 	return s, err
 }
 
-// loadSchemes reads the newest version in force on a day of every scheme.
-func loadSchemes(ctx context.Context, q queryer, on calendar.Date) ([]OfficeScheme, error) {
-	rows, err := q.QueryContext(ctx, `select s.body, s.office from scheme s where s.from_day <= $1 and not exists
-		(select 1 from scheme n where n.id = s.id and n.from_day <= $1 and n.version > s.version) order by s.id`, on)
+// mostSchemes is far more than there are: an office has one or two.
+const mostSchemes = 10_000
+
+// loadSchemes reads the newest version in force on a day of every scheme after one,
+// by id.
+func loadSchemes(ctx context.Context, q queryer, on calendar.Date, after assess.SchemeID, limit int) ([]OfficeScheme, error) {
+	rows, err := q.QueryContext(ctx, `select s.body, s.office from scheme s where s.from_day <= $1 and s.id > $2 and not exists
+		(select 1 from scheme n where n.id = s.id and n.from_day <= $1 and n.version > s.version) order by s.id limit $3`, on, after, limit)
 	return collect(rows, err, func(r *sql.Rows) (s OfficeScheme, err error) {
 		return s, r.Scan(kept{&s.Scheme}, &s.Office)
 	})

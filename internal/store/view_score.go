@@ -64,11 +64,25 @@ func (v *View) PublishedRuns(ctx context.Context, group string, upTo calendar.Da
 	return collect(rows, err, func(r *sql.Rows) (Assessment, error) { return scanAssessment(r) })
 }
 
+// RunKey is where a page of runs begins: after this one.
+type RunKey struct {
+	AsOf     calendar.Date
+	Computed int64 // microseconds
+	ID       AssessmentID
+}
+
+// Key is the run's place in lists.
+func (a Assessment) Key() RunKey { return RunKey{a.AsOf, a.Computed.UnixMicro(), a.ID} }
+
 // Runs lists the runs that the caller sees as a whole, drafts too, the newest day
 // first. Their rankings are left out.
-func (v *View) Runs(ctx context.Context, limit int) ([]Assessment, error) {
+func (v *View) Runs(ctx context.Context, after RunKey, limit int) ([]Assessment, error) {
 	where, args := scoresInScope(v.scope, 1)
 	c := clause{n: len(args) + 1, args: args}
+	if after.ID != "" {
+		day, at, id := c.arg(after.AsOf), c.arg(after.Computed), c.arg(string(after.ID))
+		where += ` and (a.as_of < ` + day + ` or a.as_of = ` + day + ` and (a.computed < ` + at + ` or a.computed = ` + at + ` and a.id > ` + id + `))`
+	}
 	rows, err := v.q.QueryContext(ctx, `select a.id, a.scheme, a.version, a.period, a.as_of, a.grouping, a.office, a.computed, a.published, a.entry, ''
 		from assessment a where `+where+` order by a.as_of desc, a.computed desc, a.id limit `+c.arg(limit), c.args...)
 	return collect(rows, err, func(r *sql.Rows) (Assessment, error) { return scanAssessment(r) })
@@ -248,13 +262,23 @@ func (v *View) Scheme(ctx context.Context, id assess.SchemeID, version int) (Off
 	return oneScheme(v.q.QueryRowContext(ctx, `select body, office from scheme where id = $1 and version = $2`, id, version))
 }
 
-// Schemes returns the newest version in force today of every scheme by which the
-// caller's unit assesses, or of all for those who see everything.
-func (v *View) Schemes(ctx context.Context) ([]OfficeScheme, error) {
-	all, err := loadSchemes(ctx, v.q, v.today)
-	return slices.DeleteFunc(all, func(s OfficeScheme) bool {
-		return !v.May(org.SeeScores, org.ScoreFacts{Office: s.Office})
-	}), err
+// Schemes returns the newest version in force today of the schemes by which the
+// caller's unit assesses, or of all for those who see everything, by id after one.
+func (v *View) Schemes(ctx context.Context, after assess.SchemeID, limit int) (out []OfficeScheme, err error) {
+	for {
+		some, err := loadSchemes(ctx, v.q, v.today, after, limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range some {
+			if after = s.ID; len(out) < limit && v.May(org.SeeScores, org.ScoreFacts{Office: s.Office}) {
+				out = append(out, s)
+			}
+		}
+		if len(some) < limit || len(out) == limit {
+			return out, nil
+		}
+	}
 }
 
 // Assessed returns the regions of a level that take part in issued plans of a

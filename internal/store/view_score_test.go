@@ -167,7 +167,7 @@ func TestAbsentBusinessIsKeptWithTheJudgement(t *testing.T) {
 		if l, _ := card.Read.Card.Line("7"); l.State != assess.Exempt || len(card.Read.Card.Open) != 0 {
 			t.Errorf("the line is %s, open %v; want exempt", l.State, card.Read.Card.Open)
 		}
-		schemes, err := w.Store.View(c).Schemes(t.Context())
+		schemes, err := w.Store.View(c).Schemes(t.Context(), "", 1)
 		if err != nil || len(schemes) != 1 {
 			t.Fatalf("schemes: %d, %v", len(schemes), err)
 		}

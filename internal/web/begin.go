@@ -130,7 +130,7 @@ func (s *Server) memorandumBegun(q *request) error {
 			l = append(l, fault.New(fault.Invalid, "memo.under-missing").On("under"))
 		}
 	}
-	m.Region = regionOf(m.Parties, names.units)
+	m.Region = org.SmallestRegion(m.Parties, names.units)
 	if r := org.RegionCode(f.Values["region"]); r != "" {
 		if _, known := regions().By(r); known {
 			m.Region = r

@@ -21,7 +21,7 @@ func (q *request) desks() ([]store.OfficeScheme, int, error) {
 	if year <= 0 {
 		year = suggestedYear(q.view.Today())
 	}
-	schemes, err := q.view.Schemes(q.Context())
+	schemes, err := q.view.Schemes(q.Context(), "", mostSchemes)
 	return schemes, year, err
 }
 
@@ -93,7 +93,7 @@ func runsList(q *request) (exportTable, error) {
 	if !q.scores() {
 		return exportTable{}, errAbsent
 	}
-	runs, err := q.view.Runs(q.Context(), maxRuns)
+	runs, err := q.view.Runs(q.Context(), store.RunKey{}, maxRuns)
 	return exportTable{title: q.p.T("score.desk"), rows: each(runs, func(a store.Assessment) exportRow {
 		return exportRow{"period": said(q.p.Period(a.Period)), "group": said(q.groupName(a.Group)), "as-of": onDate(a.AsOf), "computed": atMoment(a.Computed), "published-at": atMoment(a.Published)}
 	})}, err

@@ -199,17 +199,6 @@ func (d *memorandumDraft) side(place string) org.UnitID {
 	return ""
 }
 
-// regionOf is where a memorandum belongs: the smallest territory among its parties,
-// the first named when several are as small.
-func regionOf(parties []org.UnitID, units map[org.UnitID]org.Unit) (out org.RegionCode) {
-	for _, p := range parties {
-		if r := units[p].Region; len(r.Prefix()) > len(out.Prefix()) {
-			out = r
-		}
-	}
-	return out
-}
-
 func (s *Server) memorandumEnter(q *request) error {
 	if !q.mayEnterMemorandum() {
 		return fault.New(fault.Denied, "denied", "Action", string(org.EnterMemorandum))
@@ -232,7 +221,7 @@ func (s *Server) memorandumEnter(q *request) error {
 	if err != nil {
 		return err
 	}
-	m.Region = regionOf(m.Parties, units)
+	m.Region = org.SmallestRegion(m.Parties, units)
 	r, id, err := s.desk.EnterMemorandum(q.Context(), q.caller, q.key(), m)
 	if mendable(err) {
 		return s.showMemorandumForm(q, d, nil, status(fault.KindOf(err)), err)

@@ -277,7 +277,7 @@ func (q *request) waitingRun(r *page.RankingView, ask rankQuery, st standing) er
 	if !q.caller.Has(org.Office) {
 		return nil
 	}
-	runs, err := q.view.Runs(q.Context(), runsShown)
+	runs, err := q.view.Runs(q.Context(), store.RunKey{}, runsShown)
 	if err != nil {
 		return err
 	}

@@ -67,15 +67,10 @@ func (s *Server) redline(q *request) error {
 func (q *request) textUnits(texts ...memo.Text) (map[org.UnitID]org.Unit, error) {
 	var ids []org.UnitID
 	for _, t := range texts {
-		ids = append(ids, t.Units()...)
-		for _, c := range t.Clauses {
-			for _, k := range c.Commitments {
-				ids = append(append(ids, k.Obligors()...), k.Confirms)
-			}
-		}
+		ids = append(ids, t.Mentions()...)
 	}
 	slices.Sort(ids)
-	return q.view.Names(q.Context(), slices.DeleteFunc(slices.Compact(ids), func(u org.UnitID) bool { return u == "" }))
+	return q.view.Names(q.Context(), slices.Compact(ids))
 }
 
 // redlineView is what changed between two texts, what stands around the clauses first.

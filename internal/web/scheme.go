@@ -1,11 +1,9 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 
 	"gongjian/internal/assess"
 	"gongjian/internal/fault"
@@ -66,8 +64,10 @@ func (s *Server) enterScheme(q *request) error {
 	if err != nil {
 		return err
 	}
-	scheme, err := readScheme(words)
-	if err == nil {
+	scheme, err := assess.ReadScheme([]byte(words))
+	if err != nil {
+		err = faultAt(err, "words")
+	} else {
 		r, done := s.desk.EnterScheme(q.Context(), q.caller, q.key(), scheme)
 		if done == nil {
 			return q.done(r, "/scores", "scheme.entered", "name", scheme.Name, "version", scheme.Version)
@@ -92,14 +92,4 @@ func schemeWords(q *request) (string, error) {
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxForm))
 	return string(b), err
-}
-
-func readScheme(words string) (assess.Scheme, error) {
-	var scheme assess.Scheme
-	d := json.NewDecoder(strings.NewReader(words))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&scheme); err != nil {
-		return scheme, fault.New(fault.Invalid, "scheme.unreadable", "Reason", err.Error()).On("words").Because(err)
-	}
-	return scheme, nil
 }

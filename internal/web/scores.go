@@ -34,6 +34,9 @@ func (q *request) scores() bool {
 
 const happeningsShown, recentRuns = 50, 30
 
+// mostSchemes is how many schemes stand on a page: an office assesses by one or two.
+const mostSchemes = 200
+
 // deskForms is what the forms of the scoring desk hold when one comes back.
 type deskForms struct {
 	judge   page.JudgeForm
@@ -65,7 +68,7 @@ func (s *Server) showScores(q *request, code int, forms deskForms) error {
 	}
 	forms.judge.Year = cmp.Or(forms.judge.Year, strconv.Itoa(forms.year))
 	forms.compute.Year = cmp.Or(forms.compute.Year, strconv.Itoa(forms.year))
-	schemes, err := q.view.Schemes(q.Context())
+	schemes, err := q.view.Schemes(q.Context(), "", mostSchemes)
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,7 @@ func (s *Server) showScores(q *request, code int, forms deskForms) error {
 		out.Schemes = append(out.Schemes, view)
 	}
 	q.deskForms(&out, forms)
-	runs, err := q.view.Runs(q.Context(), recentRuns)
+	runs, err := q.view.Runs(q.Context(), store.RunKey{}, recentRuns)
 	if err != nil {
 		return err
 	}
