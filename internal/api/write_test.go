@@ -173,6 +173,8 @@ func TestEventsAreThoseThatThePostMayReadAndTheCursorGoesOn(t *testing.T) {
 		if _, err := p.log.Fold(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		var self api.Self
+		p.ask("GET", "/token", clerk, nil).want(200, &self)
 		type feed struct {
 			Items []webhook.Event `json:"items"`
 			Next  int64           `json:"next"`
@@ -185,6 +187,9 @@ func TestEventsAreThoseThatThePostMayReadAndTheCursorGoesOn(t *testing.T) {
 			after = feed{}
 			p.ask("GET", "/events?limit=1&after="+decimal(at), clerk, nil).want(200, &after)
 			for _, e := range after.Items {
+				if byProgram := e.Action == "task.sign"; (e.Token == self.Token) != byProgram {
+					t.Errorf("%s by token %q", e.Action, e.Token)
+				}
 				actions = append(actions, e.Action)
 			}
 			if after.More && after.Next <= at {

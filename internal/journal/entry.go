@@ -38,6 +38,7 @@ type Entry struct {
 	Policy   string          // which policy allowed or refused it
 	Subjects []Subject       // in the caller's order, none twice
 	Detail   json.RawMessage // a JSON value: what was done, with exact values; nil means {}
+	Token    string          // id of the token (令牌) by which a program acted; "" when none did
 }
 
 // instant is how a time stands in an entry and a checkpoint: UTC, always six
@@ -45,7 +46,9 @@ type Entry struct {
 const instant = "2006-01-02T15:04:05.000000Z"
 
 // wire is the canonical JSON of an entry; the order of its fields is the order
-// in the bytes and may never change, nor may a field go away.
+// in the bytes and may never change, nor may a field go away. A field that comes
+// later stands last and is left out where it is empty, so that the bytes of the
+// entries before it stay what they were.
 type wire struct {
 	ID       string          `json:"id"`
 	At       string          `json:"at"`
@@ -57,18 +60,19 @@ type wire struct {
 	Policy   string          `json:"policy"`
 	Subjects []Subject       `json:"subjects"`
 	Detail   json.RawMessage `json:"detail"`
+	Token    string          `json:"token,omitempty"`
 }
 
 // Bytes returns the canonical JSON of the entry: fixed order of fields, no
-// spaces, no escapes that JSON does not need, all fields present. Within Detail
-// the caller's order of fields stays. These exact bytes are stored and hashed.
+// spaces, no escapes that JSON does not need, all fields present, save the token
+// where there is none. Within Detail the caller's order of fields stays. These exact bytes are stored and hashed.
 func (e Entry) Bytes() ([]byte, error) {
 	if err := e.check(); err != nil {
 		return nil, fmt.Errorf("journal: entry %s: %w", e.ID, err)
 	}
 	w := wire{
 		ID: e.ID, At: e.At.UTC().Format(instant), Person: e.Person, Post: e.Post, Unit: e.Unit,
-		Action: e.Action, Outcome: e.Outcome, Policy: e.Policy, Subjects: e.Subjects, Detail: e.Detail,
+		Action: e.Action, Outcome: e.Outcome, Policy: e.Policy, Subjects: e.Subjects, Detail: e.Detail, Token: e.Token,
 	}
 	if w.Subjects == nil {
 		w.Subjects = []Subject{}
@@ -107,7 +111,7 @@ func (e Entry) check() error {
 		return errors.New("it needs an action and an outcome")
 	}
 	seen := map[Subject]bool{}
-	texts := []string{e.Person, e.Post, e.Unit, e.Action, e.Policy}
+	texts := []string{e.Person, e.Post, e.Unit, e.Action, e.Policy, e.Token}
 	for _, s := range e.Subjects {
 		if s.Kind == "" || s.ID == "" || seen[s] {
 			return errors.New("a subject is empty or named twice")
@@ -141,7 +145,7 @@ func ParseEntry(text []byte) (Entry, error) {
 	}
 	e := Entry{
 		ID: w.ID, At: at, Person: w.Person, Post: w.Post, Unit: w.Unit, Action: w.Action,
-		Outcome: w.Outcome, Policy: w.Policy, Subjects: w.Subjects, Detail: w.Detail,
+		Outcome: w.Outcome, Policy: w.Policy, Subjects: w.Subjects, Detail: w.Detail, Token: w.Token,
 	}
 	again, err := e.Bytes()
 	if err != nil {

@@ -28,6 +28,13 @@ func TestTheBytesOfAnEntryAreCanonical(t *testing.T) {
 	if err != nil || !bytes.HasSuffix(empty, []byte(`"subjects":[],"detail":{}}`)) {
 		t.Errorf("%s (%v)", empty, err)
 	}
+	e.Token = "token-1"
+	if by, err := e.Bytes(); err != nil || string(by) != want[:len(want)-1]+`,"token":"token-1"}` {
+		t.Errorf("%s (%v)", by, err)
+	}
+	if _, err := journal.ParseEntry([]byte(want[:len(want)-1] + `,"token":""}`)); err == nil {
+		t.Error("a token of nothing was read: an entry would have two forms")
+	}
 }
 
 func TestAnEntryThatCannotBeReadBackIsRefused(t *testing.T) {

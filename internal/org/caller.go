@@ -15,6 +15,7 @@ type Caller struct {
 	unit       Unit
 	lineAbove  []UnitID
 	blockAbove []UnitID
+	token      TokenID // by which a program acts for the person; "" when none does
 }
 
 // standing says which sort of caller it is. Zero is nobody.
@@ -138,3 +139,13 @@ func actsForGovernment(u Unit) bool {
 	}
 	return false
 }
+
+// By is the same caller, acting through a program by a token. It changes nothing that
+// a permission is judged by; the journal names it.
+func (c Caller) By(t TokenID) Caller {
+	c.token = t
+	return c
+}
+
+// Token is the token by which a program acts for the caller, "" when none does.
+func (c Caller) Token() TokenID { return c.token }

@@ -151,7 +151,7 @@ func (t *Tx) journalEntry(action org.Action, outcome journal.Outcome, detail jso
 	return journal.Entry{
 		ID: t.entry, At: t.now, Action: string(action), Outcome: outcome, Policy: t.policy,
 		Person: string(t.caller.Person().ID), Post: string(t.caller.Post().ID), Unit: string(t.caller.Unit().ID),
-		Subjects: t.subjects, Detail: detail,
+		Subjects: t.subjects, Detail: detail, Token: string(t.caller.Token()),
 	}
 }
 

@@ -121,7 +121,7 @@ func (s *Store) TokenCaller(ctx context.Context, secret string) (org.Token, org.
 	if err == nil && now.Sub(t.Used) > usedEvery {
 		err = s.tokenUsed(ctx, t.ID, now)
 	}
-	return t, c, err
+	return t, c.By(t.ID), err
 }
 
 // tokenUsed writes that a token is in use, unless another request just did.

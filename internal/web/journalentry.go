@@ -95,6 +95,9 @@ func (q *request) describeEntry(f *page.JournalEntryPage, r journal.Record) erro
 		{Name: q.p.T("journal.col-who"), Text: page.Say(who)},
 		{Name: q.p.T("journal.col-outcome"), Text: page.Say(q.p.T("journal.outcome." + string(e.Outcome)))},
 	}
+	if e.Token != "" {
+		f.Facts = append(f.Facts, page.Fact{Name: q.p.T("journal.by-token"), Text: page.Say(e.Token)})
+	}
 	if r.Folded() {
 		f.Facts[1].Text = page.Say(q.p.Number(r.Sequence))
 	}

@@ -22,6 +22,7 @@ type Event struct {
 	Policy   string          `json:"policy,omitempty" doc:"Which policy allowed or refused it."`
 	Subjects []Subject       `json:"subjects" nullable:"false"`
 	Detail   json.RawMessage `json:"detail" doc:"What was done, with exact values."`
+	Token    string          `json:"token,omitempty" doc:"The token by which a program acted; absent: none did."`
 }
 
 // Subject names a record that an event is about.
@@ -35,7 +36,7 @@ func Show(r journal.Record) Event {
 	e := r.Entry
 	out := Event{
 		ID: e.ID, Index: r.Sequence, Receipt: r.Receipt, At: e.At.UTC().Format(time.RFC3339Nano), Person: e.Person, Post: e.Post, Unit: e.Unit,
-		Action: e.Action, Outcome: string(e.Outcome), Policy: e.Policy, Subjects: []Subject{}, Detail: e.Detail,
+		Action: e.Action, Outcome: string(e.Outcome), Policy: e.Policy, Subjects: []Subject{}, Detail: e.Detail, Token: e.Token,
 	}
 	for _, s := range e.Subjects {
 		out.Subjects = append(out.Subjects, Subject{Kind: s.Kind, ID: s.ID})
