@@ -6,6 +6,9 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -237,6 +240,46 @@ func TestEveryOperationSaysWhatItNeedsAndMayAnswer(t *testing.T) {
 				if op.Responses[status] == nil || op.Responses[status].Content["application/problem+json"] == nil {
 					t.Errorf("%s %s: no problem for %s", op.Method, op.path, status)
 				}
+			}
+		}
+	})
+}
+
+func TestTheGuideNamesEveryOperation(t *testing.T) {
+	single(t, func(p *program) {
+		for _, name := range []string{"api.md", "api.zh-CN.md"} {
+			guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guide", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := operations(p.server.Document())
+			for _, op := range all {
+				scopes, _ := op.Metadata["scopes"].([]org.TokenScope)
+				needs := "—"
+				for i, scope := range scopes {
+					if needs += " "; i == 0 {
+						needs = ""
+					}
+					needs += "`" + string(scope) + "`"
+				}
+				if row := "| `" + op.Method + " " + op.path + "` | " + needs + " | "; !strings.Contains(string(guide), row) {
+					t.Errorf("%s has no row %s", name, row)
+				}
+			}
+			if rows := regexp.MustCompile("(?m)^\\| `[A-Z]+ /").FindAllString(string(guide), -1); len(rows) != len(all) {
+				t.Errorf("%s has %d rows for %d operations", name, len(rows), len(all))
+			}
+		}
+	})
+}
+
+func TestTheLanguageIsTheOneThatARequestPrefers(t *testing.T) {
+	single(t, func(p *program) {
+		for accepts, want := range map[string]string{
+			"": "zh", "en": "en", "EN-gb": "en", "zh-CN,en;q=0.9": "zh", "fr, en;q=0.8, zh;q=0.3": "en", "en;q=0.2, zh;q=0.5": "zh", "en;q=x": "zh", "fr": "zh", "en;q=0": "zh",
+		} {
+			if got := p.ask("GET", "/token", "", nil, "Accept-Language", accepts).Header.Get("Content-Language"); got[:2] != want {
+				t.Errorf("%q is answered in %s", accepts, got)
 			}
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -47,11 +48,20 @@ func asked(ctx context.Context) *asking {
 	return q
 }
 
-// printer speaks the language that a request asks for; Chinese unless it is English.
+// printer speaks the language that a request prefers; Chinese unless it is English.
 func (s *Server) printer(r *http.Request) *text.Printer {
-	lang := text.Chinese
-	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(r.Header.Get("Accept-Language"))), "en") {
-		lang = text.English
+	lang, best := text.Chinese, 0.0
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
+		name, weight, weighed := strings.Cut(strings.ToLower(strings.TrimSpace(part)), ";")
+		q := 1.0
+		if weighed {
+			q, _ = strconv.ParseFloat(strings.TrimPrefix(strings.ReplaceAll(weight, " ", ""), "q="), 64) // what cannot be read weighs nothing
+		}
+		for _, ours := range []string{text.Chinese, text.English} {
+			if short := ours[:2]; q > best && (name == short || strings.HasPrefix(name, short+"-")) {
+				lang, best = ours, q
+			}
+		}
 	}
 	return s.text.For(lang).On(s.store.Today())
 }

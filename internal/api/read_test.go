@@ -59,7 +59,7 @@ func TestUnknownAddressesAndMethodsAreProblemsInBothLanguages(t *testing.T) {
 		if zh.Detail == en.Detail || zh.Title == en.Title {
 			t.Errorf("%+v and %+v are one language", zh, en)
 		}
-		a := p.ask("DELETE", "/plans", "", nil)
+		a := p.ask("DELETE", "/units", "", nil)
 		a.refused(405, "request.method")
 		if a.Header.Get("Allow") != "GET, HEAD" {
 			t.Errorf("allows %q", a.Header.Get("Allow"))
