@@ -9,7 +9,7 @@ import (
 	"gongjian/internal/task"
 )
 
-// Delivery is what was delivered under a commitment by one task, with what the
+// DeliveredTask is what was delivered under a commitment by one task, with what the
 // parties said of it.
 type DeliveredTask struct {
 	Task       string   `json:"task"`

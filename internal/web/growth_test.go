@@ -299,6 +299,7 @@ var found = map[string]string{
 	"task": `select id from task where depth = 1 or depth = 0 order by depth desc, id limit 1`, "plan": `select id from plan order by id desc limit 1`, "memorandum": `select id from memorandum limit 1`,
 	"report": `select report from report_evidence limit 1`, "file": `select evidence from report_evidence limit 1`, "unit": `select unit from part limit 1`, "letter": `select id from letter limit 1`, "support": `select id from support limit 1`,
 	"ranking": `select id from assessment limit 1`, "region": `select region from scorecard limit 1`, "group": `select grouping from assessment limit 1`, "territory": `select '510000'`,
+	"survey": `select id from survey limit 1`, "section": `select '1'`, "version": `select id from text_version limit 1`, "batch": `select id from letter_batch limit 1`, "measure": `select id from measure limit 1`,
 	"entry": `select id from journal_entry limit 1`, "number": `select receipt from journal_entry limit 1`, "words": `select '局'`,
 }
 
