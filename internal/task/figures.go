@@ -219,10 +219,16 @@ func PeriodFacts(periods []calendar.Period, leads []org.UnitID, reports []Report
 // the day on which completion was verified, or no date; through is the last day
 // that matters. A split task sets Claimed and Verified from SumSteps or DoneSteps.
 func FactsOf(t Task, reports []Report, finished, through calendar.Date, rule ReportingRule) Facts {
+	periods := PeriodsOf(t, through)
+	coming := calendar.Of(t.Cadence, t.Start)
+	if n := len(periods); n > 0 {
+		coming = periods[n-1].Next()
+	}
 	f := Facts{
 		Deadline: t.Deadline.Kind, Every: t.Deadline.Every, Standing: t.Deadline.Standing(),
 		Start: t.Start, Due: t.Due, Target: t.Target, Finished: finished,
-		Periods: owed(t, finished, PeriodFacts(PeriodsOf(t, through), t.Leads, reports, rule)),
+		Periods: owed(t, finished, PeriodFacts(periods, t.Leads, reports, rule)),
+		Coming:  PeriodFact{Period: coming, Due: rule.DueOf(coming)},
 	}
 	f.Claimed, f.Verified = Steps(reports)
 	return f

@@ -135,16 +135,8 @@ func (f Facts) byNearness(r Rule, w calendar.Workdays, on calendar.Date) judgeme
 // next period is reported in time; a report in time clears what was before it,
 // since figures are cumulative. An open period counts once its report is there.
 func (f Facts) byReports(r Rule, on calendar.Date) judgement {
-	missed, late := 0, false
-	var lastFact PeriodFact
-	for _, p := range f.Periods {
-		switch {
-		case !p.Reported.IsZero():
-			missed, late, lastFact = 0, p.Reported.After(p.Due), p
-		case on.After(p.Due):
-			missed, late, lastFact = missed+1, false, p
-		}
-	}
+	missed, _, lastFact := f.missed(on)
+	late := missed == 0 && lastFact.Reported.After(lastFact.Due)
 	next := Say{Key: "light.report-next", Word: map[string]string{"Period": lastFact.Period.Next().String()}}
 	period := map[string]string{"Period": lastFact.Period.String()}
 	switch {
@@ -163,6 +155,34 @@ func (f Facts) byReports(r Rule, on calendar.Date) judgement {
 		v.changes = append(v.changes, Say{Key: "light.missed-again", Word: next.Word})
 	}
 	return v
+}
+
+// missed counts the reports that did not come and were not made up for on a day, and
+// returns the first of their periods and the last period that was judged.
+func (f Facts) missed(on calendar.Date) (n int, first, last PeriodFact) {
+	for _, p := range f.Periods {
+		switch {
+		case !p.Reported.IsZero():
+			n, last = 0, p
+		case on.After(p.Due):
+			if n++; n == 1 {
+				first = p
+			}
+			last = p
+		}
+	}
+	return n, first, last
+}
+
+// MissingSince returns the day by which the oldest report was due that is missing on
+// a day; zero when none is, or the task is finished. A later report makes up for the
+// ones before it (Rule T-29).
+func (f Facts) MissingSince(on calendar.Date) calendar.Date {
+	f = f.upTo(on)
+	if n, first, _ := f.missed(on); n > 0 && f.Finished.IsZero() {
+		return first.Due
+	}
+	return calendar.Date{}
 }
 
 // PlaceRule makes one light of a place (总体) from the lights of its tasks.

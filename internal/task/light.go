@@ -50,6 +50,7 @@ type Facts struct {
 	Verified []Step // by day verified, ascending
 	Finished calendar.Date
 	Periods  []PeriodFact // ascending; as far as they are known
+	Coming   PeriodFact   // the period after them, the next one to begin; zero: none
 	split    bool         // the figures are those of parts
 }
 
@@ -68,7 +69,7 @@ type Rule struct {
 // Light is the answer for one task on one day.
 type Light struct {
 	Colour   Colour        `json:"colour"`
-	On       calendar.Date `json:"on"`
+	On       calendar.Date `json:"on,omitzero"` // zero of one that is kept
 	Rule     string        `json:"rule"`
 	Version  int           `json:"version"`
 	Expected Quantity      `json:"expected"` // where the course says the figure should be; meaningful when HasCourse

@@ -53,11 +53,19 @@ func LightAt(f Facts, r Rule, w calendar.Workdays, on calendar.Date) Light {
 // upTo drops everything that happened after the day: what follows cannot look at it.
 func (f Facts) upTo(on calendar.Date) Facts {
 	past := func(steps []Step) []Step {
-		return slices.DeleteFunc(slices.Clone(steps), func(s Step) bool { return s.On.After(on) })
+		n := len(steps)
+		for n > 0 && steps[n-1].On.After(on) {
+			n--
+		}
+		return steps[:n:n]
 	}
 	f.Claimed, f.Verified = past(f.Claimed), past(f.Verified)
 	if f.Finished.After(on) {
 		f.Finished = calendar.Date{}
+	}
+	later := func(p PeriodFact) bool { return p.Period.First().After(on) || p.Reported.After(on) }
+	if !slices.ContainsFunc(f.Periods, later) {
+		return f
 	}
 	f.Periods = slices.DeleteFunc(slices.Clone(f.Periods), func(p PeriodFact) bool { return p.Period.First().After(on) })
 	for i := range f.Periods {

@@ -56,7 +56,7 @@ func TreeFacts(nodes []Node, rule ReportingRule, through calendar.Date) map[ID]F
 		}
 		f := FactsOf(n.Task, n.Reports, n.Finished, through, rule)
 		if parts := below[n.Task.ID]; len(parts) > 0 {
-			f.Periods, f.split = nil, true
+			f.Periods, f.Coming, f.split = nil, PeriodFact{}, true
 			f = f.overParts(n.Task, parts, out)
 		}
 		out[n.Task.ID] = f
