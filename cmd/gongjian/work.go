@@ -59,7 +59,7 @@ func (w *worker) work(ctx context.Context) {
 func (w *worker) daily(ctx context.Context) error {
 	today := w.store.Today()
 	held, err := w.lights(ctx)
-	tidying, tidied := w.once(ctx, "tidy", w.tidy)
+	tidying, tidied := w.once(ctx, "tidy", today.String(), w.tidy)
 	switch err = cmp.Or(err, tidied); {
 	case held || tidying:
 		w.asked = time.Now()
@@ -76,14 +76,14 @@ func (w *worker) tidy(ctx context.Context) error {
 
 // lights counts the day's lights. It is the one job that pages wait for at a start.
 func (w *worker) lights(ctx context.Context) (held bool, err error) {
-	return w.once(ctx, "lights", func(ctx context.Context) error { _, err := w.store.Relight(ctx); return err })
+	return w.once(ctx, "lights", w.store.Morning(), func(ctx context.Context) error { _, err := w.store.Relight(ctx); return err })
 }
 
-// once does one of the day's jobs unless it was done today, and says whether another
-// server holds it.
-func (w *worker) once(ctx context.Context, name string, run func(context.Context) error) (held bool, err error) {
+// once does one of the day's jobs unless it was done for what is due, and says whether
+// another server holds it.
+func (w *worker) once(ctx context.Context, name, due string, run func(context.Context) error) (held bool, err error) {
 	today, start := w.store.Today(), time.Now()
-	turn, err := w.store.Once(ctx, name, today.String(), w.name, run)
+	turn, err := w.store.Once(ctx, name, due, w.name, run)
 	if turn == store.TurnRun || err != nil {
 		w.figures.Job(name, time.Since(start), time.Now(), err)
 	}

@@ -58,6 +58,9 @@ func (s *Store) Load(ctx context.Context, signer note.Signer, f func(*Loader) er
 		if err := f(x); err != nil {
 			return err
 		}
+		if err := l.Table("setting", "name", "value").Add(countedSetting, text(s.counting(x.on))); err != nil {
+			return err
+		}
 		return x.journal.End()
 	})
 }
@@ -77,7 +80,7 @@ func newLoadTables(l *sqldb.Loader) loadTables {
 		plan:       table("plan", "id memorandum year title region office issued version"),
 		task: table("task", `id plan commitment parent root depth position no chapter title measures note field region setter
 			supervising post people lead_words deadline start_day due_day target goal weight evidence cadence rollup state given finished version
-			claimed verified assigned parts light light_on light_body`),
+			claimed verified assigned parts light light_body missing_since missing_of light_until`),
 		part: table("part", "task unit role position state due signed"),
 		report: table("report", `id task unit role period round kind value words completes why state late person post at verifier due
 			verdict verdict_by verdict_at entry version`),

@@ -45,8 +45,19 @@ func (t LoadedTree) rows() ([]TaskRow, []task.Report) {
 
 // Tree writes a tree with the figures and lights that its reports give it.
 func (l *Loader) Tree(t LoadedTree) error {
-	tasks, reports := t.rows()
-	counted := l.store.derive(tasks, reports, l.on)
+	tasks, reports := make([]tally, len(t.Tasks)), make([]task.Report, len(t.Reports))
+	for i, k := range t.Tasks {
+		tasks[i] = tally{Task: k.Task, Finished: k.Finished}
+		for _, p := range k.Parts {
+			if p.Role == task.Lead && p.State == task.PartSigned {
+				tasks[i].Signed = append(tasks[i].Signed, p.Unit)
+			}
+		}
+	}
+	for i, r := range t.Reports {
+		reports[i] = r.Report
+	}
+	counted := l.store.derive(tasks, nil, reports, l.on)
 	for _, k := range t.Tasks {
 		if err := l.addTask(k, counted[k.ID]); err != nil {
 			return err
@@ -72,7 +83,7 @@ func (l *Loader) addTask(k LoadedTask, d derived) error {
 		text(k.Chapter), k.Title, k.Measures, k.Note, string(k.Field), string(k.Region), string(k.Setter), null(k.Supervising), null(k.Post),
 		text(k.People), k.LeadWords, text(k.Deadline), day(k.Start), day(k.Due), target, goal, int64(k.Weight), k.EvidenceWanted,
 		string(k.Cadence), string(k.Rollup), string(k.State), day(k.Given), day(k.Finished), k.Version,
-		int64(d.figure.Claimed), int64(d.figure.Verified), int64(d.assigned), int64(d.parts), string(d.light.Colour), day(l.on), text(d.light))}
+		int64(d.figure.Claimed), int64(d.figure.Verified), int64(d.assigned), int64(d.parts), string(d.colour), d.light, day(d.missing), d.owing, day(d.until))}
 	position := map[task.Role]int64{}
 	for _, p := range k.Parts {
 		position[p.Role]++

@@ -3,108 +3,61 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/task"
 )
 
-// derived is what is counted of one task.
-type derived struct {
-	figure   task.Figure
-	assigned task.Quantity
-	parts    int
-	light    task.Light
-}
-
-// derive counts figures and lights of whole trees on a day.
-func (s *Store) derive(tasks []TaskRow, reports []task.Report, on calendar.Date) map[task.ID]derived {
-	return s.deriveBeside(tasks, nil, reports, on)
-}
-
-// deriveBeside counts figures and lights of chains of tasks, each up to its root,
-// where the parts beside them are taken as they were last counted.
-func (s *Store) deriveBeside(chain, beside []TaskRow, reports []task.Report, on calendar.Date) map[task.ID]derived {
-	rules := s.rules.On(on)
-	known := nodes(chain, reports)
-	for _, t := range beside {
-		known = append(known, task.Node{Task: t.Task, Finished: t.Finished, Counted: &task.Figure{Claimed: t.Claimed, Verified: t.Verified}})
-	}
-	facts := task.TreeFacts(known, rules.Reporting, on)
-	out := make(map[task.ID]derived, len(known))
-	for _, t := range slices.Concat(chain, beside) {
-		f := facts[t.ID]
-		d := out[t.ID] // its parts may have been there before: parents need not come first
-		d.figure = f.On(on)
-		if d.light = task.LightAt(f, rules.Light, s.workdays, on); t.State == task.Withdrawn || t.State == task.Draft {
-			d.light = task.Light{Colour: task.Grey, On: on}
-		}
-		out[t.ID] = d
-		if t.Parent == "" || t.State == task.Withdrawn {
-			continue
-		}
-		p := out[t.Parent]
-		p.parts++
-		if g, ok := t.Target.Goal(); ok {
-			p.assigned = task.Sum(p.assigned, g)
-		}
-		out[t.Parent] = p
-	}
-	return out
-}
-
-// equals reports whether the task is stored with what is counted.
-func (d derived) equals(t TaskRow) bool {
-	return d.figure == task.Figure{Claimed: t.Claimed, Verified: t.Verified} &&
-		d.assigned == t.Assigned && d.parts == t.Parts && text(d.light) == text(t.Light)
-}
-
 // maxDifferences is how many differences Recheck lists; more say no more.
 const maxDifferences = 100
 
-// Recheck counts all figures and lights again, each on the day on which it was
-// last counted, and says what is stored otherwise: no difference means that the
-// derived columns are what the reports make of them. It reads plan by plan and
-// changes nothing; acts that happen meanwhile are no differences, since a plan is
-// read in one transaction.
+// Recheck counts all figures and lights again, each on the last day for which it is
+// kept, and says what is kept otherwise: no difference means that the derived columns
+// are what the reports make of them, and that nothing is kept for longer than it stays
+// true. It changes nothing; acts that happen meanwhile are no differences, since a
+// tree is read in one transaction.
 func (s *Store) Recheck(ctx context.Context) (differences []string, err error) {
-	last := ""
-	for {
-		plans, err := rowsOf[string](s.db.Read().QueryContext(ctx, `select id from plan where id > $1 order by id limit 100`, last))
-		if err != nil {
-			return nil, fmt.Errorf("store: listing plans: %w", err)
-		}
-		for _, plan := range plans {
-			found, err := s.recheckPlan(ctx, plan)
-			if err != nil {
-				return nil, err
-			}
-			if differences = append(differences, found...); len(differences) >= maxDifferences {
-				return differences[:maxDifferences], nil
-			}
-			last = plan
-		}
-		if len(plans) == 0 {
-			return differences, nil
-		}
+	on, err := s.countedOn(ctx)
+	if err != nil {
+		return nil, err
 	}
+	var one sync.Mutex
+	err = s.eachTrees(ctx, func(x trees) error {
+		some := s.recheckTrees(x, on)
+		one.Lock()
+		defer one.Unlock()
+		if len(differences) < maxDifferences {
+			differences = append(differences, some...)
+		}
+		return nil
+	})
+	slices.Sort(differences)
+	return differences[:min(len(differences), maxDifferences)], err
 }
 
 // RecheckNewest is Recheck for the newest plans alone, so many of them: enough to
 // see in a second whether something is wrong with the counting. It returns how
 // many there were.
 func (s *Store) RecheckNewest(ctx context.Context, plans int) (checked int, differences []string, err error) {
+	on, err := s.countedOn(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
 	newest, err := rowsOf[string](s.db.Read().QueryContext(ctx, `select id from plan order by id desc limit $1`, plans))
 	if err != nil {
 		return 0, nil, fmt.Errorf("store: listing plans: %w", err)
 	}
 	for _, plan := range newest {
-		found, err := s.recheckPlan(ctx, plan)
+		x, err := s.readTrees(ctx, `where t.plan = $1`, plan)
 		if err != nil {
 			return 0, nil, err
 		}
-		differences = append(differences, found...)
+		differences = append(differences, s.recheckTrees(x, on)...)
 	}
 	return len(newest), differences, nil
 }
@@ -126,41 +79,108 @@ func (s *Store) EachEvidence(ctx context.Context, f func(task.EvidenceID) error)
 	}
 }
 
-func (s *Store) recheckPlan(ctx context.Context, plan string) (differences []string, err error) {
-	tx, err := s.db.Read().BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return nil, fmt.Errorf("store: rechecking plan %s: %w", plan, err)
-	}
-	defer func() { _ = tx.Rollback() }() // nothing was written
-	tasks, reports, err := loadPlanTasks(ctx, tx, plan)
-	if err != nil {
-		return nil, fmt.Errorf("store: rechecking plan %s: %w", plan, err)
-	}
-	// A task is counted when something happens to it or below it, so a plan may be of several days.
-	byDay := map[calendar.Date][]TaskRow{}
-	for _, t := range tasks {
-		switch {
-		case !t.Light.On.IsZero():
-			byDay[t.Light.On] = append(byDay[t.Light.On], t)
-		case t.State != task.Draft:
-			differences = append(differences, fmt.Sprintf("task %s (%s): its light was never counted", t.ID, t.Title))
+// recheckTrees compares what is kept of whole trees with what is counted.
+func (s *Store) recheckTrees(x trees, on calendar.Date) (differences []string) {
+	days := map[calendar.Date]map[task.ID]derived{}
+	for _, t := range x.tasks {
+		day := on
+		if t.Kept.until.Before(on) { // its morning has not been
+			day = t.Kept.until
 		}
-	}
-	for day, some := range byDay {
-		counted := s.derive(tasks, reports, day) // of all: parts may have been counted on other days than their whole
-		for _, t := range some {
-			if d := counted[t.ID]; !d.equals(t) {
-				differences = append(differences, d.differs(t))
+		if day.IsZero() {
+			if t.State != task.Draft {
+				differences = append(differences, fmt.Sprintf("task %s: its light was never counted", t.ID))
 			}
+			continue
+		}
+		if days[day] == nil {
+			days[day] = s.derive(x.tasks, nil, x.reports, day)
+		}
+		if d := days[day][t.ID]; !d.holds(t.Kept) {
+			differences = append(differences, d.differs(t, day))
 		}
 	}
-	slices.Sort(differences)
-	return differences, nil
+	return differences
 }
 
-// differs says what is stored and what is counted.
-func (d derived) differs(t TaskRow) string {
-	return fmt.Sprintf("task %s (%s) on %s: stored claimed %s, verified %s, assigned %s, parts %d, %s; counted %s, %s, %s, %d, %s",
-		t.ID, t.Title, t.Light.On, t.Claimed, t.Verified, t.Assigned, t.Parts, t.Light.Colour,
-		d.figure.Claimed, d.figure.Verified, d.assigned, d.parts, d.light.Colour)
+// trees are some whole trees: tasks, parents before parts, and their reports.
+type trees struct {
+	tasks   []tally
+	reports []task.Report
+}
+
+// treesAtOnce is how many tasks are read at once, but for the last tree of them: so few
+// that PostgreSQL looks up their units and does not read all of them.
+const treesAtOnce = 200
+
+// eachTrees reads all trees, some at a time and by several readers, each of which
+// hands what it read to f.
+func (s *Store) eachTrees(ctx context.Context, f func(trees) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ranges := make(chan [2]string)
+	failed := make(chan error, 1) // the first
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for r := range ranges {
+				where, args := `where t.root > $1 and t.root <= $2`, []any{r[0], r[1]}
+				if r[1] == "" {
+					where, args = `where t.root > $1`, args[:1]
+				}
+				x, err := s.readTrees(ctx, where, args...)
+				if err == nil {
+					err = f(x)
+				}
+				if err != nil {
+					select {
+					case failed <- err:
+					default:
+					}
+					cancel()
+				}
+			}
+		})
+	}
+	err := s.treeRanges(ctx, ranges)
+	close(ranges)
+	all.Wait()
+	select {
+	case err = <-failed:
+	default:
+	}
+	return err
+}
+
+// treeRanges sends the bounds of ranges of roots, each with some hundred tasks: behind
+// the first and up to the second, or "" for all that are left.
+func (s *Store) treeRanges(ctx context.Context, to chan<- [2]string) error {
+	last := ""
+	for {
+		var next string
+		err := s.db.Read().QueryRowContext(ctx, `select root from task where root > $1 order by root limit 1 offset $2`, last, treesAtOnce).Scan(&next)
+		end := errors.Is(err, sql.ErrNoRows)
+		if err != nil && !end {
+			return fmt.Errorf("store: listing trees: %w", err)
+		}
+		select {
+		case to <- [2]string{last, next}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if last = next; end {
+			return nil
+		}
+	}
+}
+
+// readTrees reads trees as they stand at one moment.
+func (s *Store) readTrees(ctx context.Context, where string, args ...any) (x trees, err error) {
+	tx, err := s.db.Read().BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return x, fmt.Errorf("store: reading trees: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	x.tasks, x.reports, err = loadTrees(ctx, tx, where, args...)
+	return x, err
 }

@@ -8,21 +8,30 @@ import (
 	"slices"
 
 	"gongjian/internal/calendar"
-	"gongjian/internal/org"
 	"gongjian/internal/task"
 )
 
 // nodes pairs tasks with their reports, parents before parts.
 func nodes(tasks []TaskRow, reports []task.Report) []task.Node {
-	of := map[task.ID][]task.Report{}
-	for _, r := range reports {
-		of[r.Task] = append(of[r.Task], r)
-	}
 	out := make([]task.Node, len(tasks))
 	for i, t := range tasks {
-		out[i] = task.Node{Task: t.Task, Reports: of[t.ID], Finished: t.Finished}
+		out[i] = task.Node{Task: t.Task, Finished: t.Finished}
 	}
+	reported(out, reports)
 	return out
+}
+
+// reported gives nodes their reports.
+func reported(nodes []task.Node, reports []task.Report) {
+	at := make(map[task.ID]int, len(nodes))
+	for i := range nodes {
+		at[nodes[i].Task.ID] = i
+	}
+	for _, r := range reports {
+		if i, ok := at[r.Task]; ok {
+			nodes[i].Reports = append(nodes[i].Reports, r)
+		}
+	}
 }
 
 // Recount writes figures and lights of what the act has touched so far, for an
@@ -46,21 +55,12 @@ func (t *Tx) recount() error {
 }
 
 func (t *Tx) recountTrees() error {
-	done := map[task.ID]bool{}
-	for _, root := range t.stale {
-		if done[root] {
-			continue
-		}
-		done[root] = true
-		tasks, err := loadTree(t.ctx, t.raw, root)
+	for _, root := range slices.Compact(slices.Sorted(maps.Values(t.stale))) {
+		tasks, reports, err := loadTrees(t.ctx, t.raw, `where t.root = $1`, root)
 		if err != nil {
 			return err
 		}
-		reports, err := loadReports(t.ctx, t.raw, `where r.task in (select id from task where root = $1)`, root)
-		if err != nil {
-			return err
-		}
-		if err := t.store.writeFigures(t.ctx, t.raw, tasks, t.store.derive(tasks, reports, t.Today()), t.Today()); err != nil {
+		if err := t.store.writeFigures(t.ctx, t.raw, tasks, t.store.derive(tasks, nil, reports, t.Today())); err != nil {
 			return err
 		}
 	}
@@ -77,78 +77,26 @@ func (s *Store) recountChains(ctx context.Context, tx *sql.Tx, ids []task.ID, on
 	if err != nil {
 		return err
 	}
-	all := make([]task.ID, len(chain))
-	for i, t := range chain {
-		all[i] = t.ID
-	}
-	marks, args := list(1, all)
-	rows, err := tx.QueryContext(ctx, `select `+reportColumns+` from report r where r.task in (`+marks+`) order by r.task, r.at, r.unit, r.period, r.round`, args...)
-	reports, err := collect(rows, err, func(r *sql.Rows) (task.Report, error) { return scanReport(r) })
-	if err != nil {
-		return err
-	}
-	beside, err := loadBeside(ctx, tx, chain)
-	if err != nil {
-		return err
-	}
-	return s.writeFigures(ctx, tx, chain, s.deriveBeside(chain, beside, reports, on), on)
+	return s.recountBeside(ctx, tx, chain, parentsAmong(chain), on)
 }
 
-// loadChains reads tasks and all above them, parents before parts, with their leads.
-func loadChains(ctx context.Context, q queryer, ids []task.ID) ([]TaskRow, error) {
+// recountBeside counts tasks, where the direct parts of the parents that are not
+// among them are taken as they were last counted.
+func (s *Store) recountBeside(ctx context.Context, tx *sql.Tx, tasks []tally, parents []task.ID, on calendar.Date) error {
+	ids := make([]task.ID, len(tasks))
+	for i, t := range tasks {
+		ids[i] = t.ID
+	}
 	marks, args := list(1, ids)
-	rows, err := q.QueryContext(ctx, `with recursive up (id, parent) as (
-			select id, parent from task where id in (`+marks+`)
-			union
-			select a.id, a.parent from up join task a on a.id = up.parent
-		) select `+taskColumns+`, coalesce(p.unit, '') from up join task t on t.id = up.id
-		left join part p on p.task = t.id and p.role = 'lead' order by t.depth, t.position, t.id, p.position`, args...)
-	all, err := collect(rows, err, func(r *sql.Rows) (TaskRow, error) {
-		var lead org.UnitID
-		t, err := scanTask(beside{r, []any{&lead}})
-		if lead != "" {
-			t.Leads = []org.UnitID{lead}
-		}
-		return t, err
-	})
-	var out []TaskRow
-	for _, t := range all {
-		if n := len(out); n > 0 && out[n-1].ID == t.ID {
-			out[n-1].Leads = append(out[n-1].Leads, t.Leads...)
-		} else {
-			out = append(out, t)
-		}
+	reports, err := countedReports(ctx, tx, `report r where r.task in (`+marks+`)`, args...)
+	if err != nil {
+		return err
 	}
-	return out, err
-}
-
-// loadBeside reads what is counted of the direct parts of the tasks of a chain that
-// are not in it themselves.
-func loadBeside(ctx context.Context, q queryer, chain []TaskRow) ([]TaskRow, error) {
-	in, parents := map[task.ID]bool{}, map[task.ID]bool{}
-	for _, t := range chain {
-		in[t.ID] = true
-		if t.Parts > 0 {
-			parents[t.ID] = true
-		}
-		if t.Parent != "" {
-			parents[t.Parent] = true
-		}
+	beside, err := loadBeside(ctx, tx, parents, tasks)
+	if err != nil {
+		return err
 	}
-	if len(parents) == 0 {
-		return nil, nil
-	}
-	marks, args := list(1, slices.Sorted(maps.Keys(parents)))
-	rows, err := q.QueryContext(ctx, `select id, parent, state, claimed, verified, goal, finished from task where parent in (`+marks+`)`, args...)
-	all, err := collect(rows, err, func(r *sql.Rows) (t TaskRow, err error) {
-		var goal sql.NullInt64
-		err = r.Scan(&t.ID, &t.Parent, &t.State, &t.Claimed, &t.Verified, &goal, &t.Finished)
-		if goal.Valid {
-			t.Target = &task.Target{Op: task.OpAtLeast, Value: task.Quantity(goal.Int64)}
-		}
-		return t, err
-	})
-	return slices.DeleteFunc(all, func(t TaskRow) bool { return in[t.ID] }), err
+	return s.writeFigures(ctx, tx, tasks, s.derive(tasks, beside, reports, on))
 }
 
 // figureRows is how many tasks one statement writes the figures of.
@@ -156,55 +104,22 @@ const figureRows = 50
 
 // writeFigures is the one place where figures and lights are written. It writes
 // what changed.
-func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []TaskRow, counted map[task.ID]derived, on calendar.Date) error {
-	changed := slices.DeleteFunc(slices.Clone(tasks), func(t TaskRow) bool { return counted[t.ID].equals(t) })
+func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []tally, counted map[task.ID]derived) error {
+	changed := slices.DeleteFunc(slices.Clone(tasks), func(t tally) bool { return counted[t.ID] == t.Kept })
 	for some := range slices.Chunk(changed, figureRows) {
 		rows := rowsOfMany{casts: map[int]bool{1: true, 2: true, 3: true, 4: true}}
 		for _, t := range some {
 			d := counted[t.ID]
-			rows.add(t.ID, int64(d.figure.Claimed), int64(d.figure.Verified), int64(d.assigned), d.parts, d.light.Colour, on, text(d.light))
+			rows.add(t.ID, int64(d.figure.Claimed), int64(d.figure.Verified), int64(d.assigned), d.parts, d.colour, d.light, d.missing, d.until, d.owing)
 		}
 		_, err := tx.ExecContext(ctx, `update task set claimed = v.column2, verified = v.column3, assigned = v.column4, parts = v.column5,
-			light = v.column6, light_on = v.column7, light_body = v.column8 from (values `+rows.marks()+`) as v where task.id = v.column1`, rows.args...)
+			light = v.column6, light_body = v.column7, missing_since = v.column8, light_until = v.column9, missing_of = v.column10
+			from (values `+rows.marks()+`) as v where task.id = v.column1`, rows.args...)
 		if err != nil {
 			return fmt.Errorf("store: writing lights: %w", err)
 		}
 	}
 	return nil
-}
-
-// Relight counts figures and lights of every tree again that was last counted
-// before today, plan by plan, each in a transaction of its own. It returns how
-// many plans were gone through. It may be run at any time and by two servers at once.
-func (s *Store) Relight(ctx context.Context) (int, error) {
-	today := s.Today()
-	plans, err := rowsOf[string](s.asking().QueryContext(ctx, `select distinct plan from task where state <> 'draft' and (light_on is null or light_on <> $1)`, today))
-	if err != nil {
-		return 0, err
-	}
-	for _, plan := range plans {
-		err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-			tasks, reports, err := loadPlanTasks(ctx, tx, plan)
-			if err != nil {
-				return err
-			}
-			return s.writeFigures(ctx, tx, tasks, s.derive(tasks, reports, today), today)
-		})
-		if err != nil {
-			return 0, fmt.Errorf("store: relighting plan %s: %w", plan, err)
-		}
-	}
-	return len(plans), nil
-}
-
-// loadPlanTasks reads all tasks of a plan, parents before parts, and all their reports.
-func loadPlanTasks(ctx context.Context, q queryer, plan string) ([]TaskRow, []task.Report, error) {
-	tasks, err := loadTasks(ctx, q, `where t.plan = $1`, plan)
-	if err != nil {
-		return nil, nil, err
-	}
-	reports, err := loadReports(ctx, q, `where r.task in (select id from task where plan = $1)`, plan)
-	return tasks, reports, err
 }
 
 // loadTasks reads tasks with their units, parents before parts.

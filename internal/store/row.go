@@ -144,7 +144,7 @@ func scanUnit(r interface{ Scan(...any) error }) (u org.Unit, err error) {
 const taskColumns = `t.id, t.plan, t.commitment, t.parent, t.root, t.depth, t.position, t.no, t.chapter, t.title,
 	t.measures, t.note, t.field, t.region, t.setter, t.supervising, t.post, t.people, t.lead_words, t.deadline,
 	t.start_day, t.due_day, t.target, t.weight, t.evidence, t.cadence, t.rollup, t.state, t.given, t.withdrawn, t.finished, t.version,
-	t.claimed, t.verified, t.assigned, t.parts, t.light_body`
+	t.claimed, t.verified, t.assigned, t.parts, t.light_body, t.light_until`
 
 // TaskRow is a task with what is derived of it.
 type TaskRow struct {
@@ -154,7 +154,8 @@ type TaskRow struct {
 	Verified task.Quantity // 核实数
 	Assigned task.Quantity // sum of the parts' targets
 	Parts    int           // number of parts in the tree directly below
-	Light    task.Light    // as of the day of the last count
+	Light    task.Light    // as it is kept; a View gives it as of its day
+	Until    calendar.Date // the last day up to which the light stays true
 }
 
 // FirstLead is the unit that leads alone or is named first.
@@ -186,7 +187,7 @@ func scanTask(r interface{ Scan(...any) error }) (t TaskRow, err error) {
 		kept{&t.Chapter}, &t.Title, &t.Measures, &t.Note, &t.Field, &t.Region, &t.Setter,
 		optional[org.UnitID]{&t.Supervising}, optional[org.PostID]{&t.Post}, kept{&t.People}, &t.LeadWords, kept{&t.Deadline},
 		&t.Start, &t.Due, &target, &t.Weight, &t.EvidenceWanted, &t.Cadence, &t.Rollup, &t.State, &t.Given, &t.Withdrawn, &t.Finished, &t.Version,
-		&t.Claimed, &t.Verified, &t.Assigned, &t.Parts, kept{&t.Light})
+		&t.Claimed, &t.Verified, &t.Assigned, &t.Parts, kept{&t.Light}, &t.Until)
 	if err == nil && target.Valid {
 		t.Target = &task.Target{}
 		err = from(target.String, t.Target)

@@ -88,6 +88,25 @@ func (v *View) Names(ctx context.Context, ids []org.UnitID) (map[org.UnitID]org.
 	return out, err
 }
 
+// asOfToday makes a light that is kept that of the day on which the caller looks; one
+// whose morning has not been is that of the last day for which it is kept.
+func (v *View) asOfToday(t *TaskRow) {
+	on := v.today
+	if t.Until.Before(on) {
+		on = t.Until
+	}
+	t.Light = t.Light.Seen(v.store.workdays, on)
+}
+
+// tasks reads tasks with their units, parents before parts, and their lights of today.
+func (v *View) tasks(ctx context.Context, where string, args ...any) ([]TaskRow, error) {
+	tasks, err := loadTasks(ctx, v.q, where, args...)
+	for i := range tasks {
+		v.asOfToday(&tasks[i])
+	}
+	return tasks, err
+}
+
 // TaskView is a task as one caller sees it.
 type TaskView struct {
 	TaskRow
@@ -101,6 +120,7 @@ func (v *View) Task(ctx context.Context, id task.ID) (TaskView, error) {
 	if err != nil {
 		return TaskView{}, err
 	}
+	v.asOfToday(&row)
 	facts, err := taskFacts(ctx, v.q, row.Task)
 	if err != nil {
 		return TaskView{}, err
@@ -195,7 +215,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 // parts: for exports and checks, not for pages, which load a level at a time.
 func (v *View) PlanTasks(ctx context.Context, plan memo.PlanID) ([]TaskRow, error) {
 	where, args := tasksInScope(v.scope, 2)
-	return loadTasks(ctx, v.q, `where t.plan = $1 and `+where, append([]any{plan}, args...)...)
+	return v.tasks(ctx, `where t.plan = $1 and `+where, append([]any{plan}, args...)...)
 }
 
 // Reports returns the reports of a task that the caller sees, oldest first.

@@ -153,6 +153,7 @@ func (v *View) ownTasks(ctx context.Context, state task.PartState) (out []OwnTas
 	out, err = collect(rows, err, func(r *sql.Rows) (k OwnTask, err error) {
 		p := &k.Part
 		k.TaskRow, err = scanTask(plus{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})
+		v.asOfToday(&k.TaskRow)
 		return k, err
 	})
 	if err != nil {

@@ -82,7 +82,9 @@ func (v *View) briefs(ctx context.Context, where string, args []any) ([]TaskBrie
 			where p.task = t.id and p.role = 'lead' order by p.position limit 1), ''), t.due_day, t.finished, t.light_body
 		from task t where `+where+fmt.Sprintf(` limit %d`, maxBrief), args...)
 	return collect(rows, err, func(r *sql.Rows) (b TaskBrief, err error) {
-		return b, r.Scan(&b.ID, &b.Title, &b.Unit, &b.Due, &b.Finished, kept{&b.Light})
+		err = r.Scan(&b.ID, &b.Title, &b.Unit, &b.Due, &b.Finished, kept{&b.Light})
+		b.Light = b.Light.Seen(v.store.workdays, v.today)
+		return b, err
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 
 	"gongjian/internal/calendar"
@@ -19,22 +20,21 @@ func (v *View) runs() bool {
 }
 
 // givenOut is the condition that a task was given out and is not over. Indexes of
-// migration 0346 have these very words.
+// migration 0350 have these very words.
 const givenOut = `t.state in ('issued', 'in-force', 'refused')`
 
 // ourTasks is the WHERE clause of the tasks that a unit ($1) runs: those of its
 // plans and those that it gave out itself.
-const ourTasks = `(t.plan in (select l.id from plan l where l.office = $1 and l.issued is not null) or t.setter = $1)
-	and ` + givenOut
+const ourTasks = `(t.plan in ` + ourPlans + ` or t.setter = $1) and ` + givenOut
 
-// ourOpen is a table t of those of them that are not split, as far as more lets them
-// through. It asks for the two kinds one after the other and in the words of two
-// indexes, which a condition with "or" would pass by.
-func ourOpen(more string) string {
-	const open = ` and t.parts = 0 and ` + givenOut
-	return `(select t.id, t.start_day from task t where t.plan in (select l.id from plan l where l.office = $1 and l.issued is not null)` + open + more +
-		` union select t.id, t.start_day from task t where t.setter = $1` + open + more + `) t`
-}
+// ourPlans are the plans whose tasks a unit ($1) runs.
+const ourPlans = `(select l.id from plan l where l.office = $1 and l.issued is not null)`
+
+// ourOpen is a table t of those of them that are not split. It asks for the two kinds
+// one after the other and in the words of two indexes, which a condition with "or"
+// would pass by.
+const ourOpen = `(select t.id from task t where t.plan in ` + ourPlans + ` and t.parts = 0 and ` + givenOut +
+	` union select t.id from task t where t.setter = $1 and t.parts = 0 and ` + givenOut + `) t`
 
 // RefusedPart is a part that a unit sent back and that waits for an answer (退签待定).
 type RefusedPart struct {
@@ -87,21 +87,38 @@ type UnitOverdue struct {
 	Longest int // working days since the last day of the oldest open period
 }
 
-// maxOverdue is how many missing reports are counted at most, of each cadence.
-const maxOverdue = 2000
-
 // Overdue counts, by unit, the tasks that the caller's unit runs and whose lead
 // did not report the newest closed period, the most first. Cooperating units are
-// not counted: no light turns for them (Rule T-29). Tasks whose light was counted today
-// and is neither yellow nor red cannot be among them and are not looked at.
-func (v *View) Overdue(ctx context.Context) ([]UnitOverdue, error) {
+// not counted: no light turns for them (Rule T-29). It counts what is kept as
+// missing, of the morning and of every act since, in two indexes that hold no more;
+// nothing is kept as missing of a task that is over. The first so many have names.
+func (v *View) Overdue(ctx context.Context, named int) ([]UnitOverdue, error) {
 	if !v.runs() {
 		return nil, nil
 	}
+	const missing = `select t.missing_of, count(*), min(t.missing_since) from task t where t.missing_since is not null`
 	found := map[org.UnitID]*UnitOverdue{}
-	for _, kind := range []calendar.PeriodKind{calendar.Month, calendar.Quarter, calendar.HalfYear, calendar.Year} {
-		if err := v.overdueOf(ctx, kind, found); err != nil {
+	for _, which := range []string{` and t.plan in ` + ourPlans, ` and t.setter = $1 and t.plan not in ` + ourPlans} {
+		rows, err := v.q.QueryContext(ctx, missing+which+` group by t.missing_of`, v.caller.Unit().ID)
+		type some struct {
+			of    string
+			tasks int
+			since calendar.Date
+		}
+		all, err := collect(rows, err, func(r *sql.Rows) (s some, err error) { return s, r.Scan(&s.of, &s.tasks, &s.since) })
+		if err != nil {
 			return nil, err
+		}
+		for _, s := range all {
+			for _, f := range strings.Fields(s.of) {
+				unit := org.UnitID(f)
+				if found[unit] == nil {
+					found[unit] = &UnitOverdue{Unit: unit}
+				}
+				u := found[unit]
+				u.Tasks += s.tasks
+				u.Longest = max(u.Longest, v.store.workdays.Between(s.since, v.today))
+			}
 		}
 	}
 	out := make([]UnitOverdue, 0, len(found))
@@ -111,43 +128,16 @@ func (v *View) Overdue(ctx context.Context) ([]UnitOverdue, error) {
 	slices.SortFunc(out, func(a, b UnitOverdue) int {
 		return cmp.Or(b.Tasks-a.Tasks, b.Longest-a.Longest, cmp.Compare(a.Unit, b.Unit))
 	})
-	return out, nil
-}
-
-func (v *View) overdueOf(ctx context.Context, kind calendar.PeriodKind, into map[org.UnitID]*UnitOverdue) error {
-	rule := v.store.rules.On(v.today).Reporting
-	closed := calendar.Of(kind, v.today).Prev()
-	for !v.today.After(rule.DueOf(closed)) {
-		closed = closed.Prev()
+	first := out[:min(named, len(out))]
+	ids := make([]org.UnitID, len(first))
+	for i, u := range first {
+		ids[i] = u.Unit
 	}
-	rows, err := v.q.QueryContext(ctx, `select u.id, u.name, t.start_day, (select max(r.period) from report r
-			where r.task = p.task and r.unit = p.unit and r.state <> 'taken-back')
-		from `+ourOpen(` and t.cadence = $2 and t.start_day <= $3 and (t.light in ('yellow', 'red') or t.light_on is null or t.light_on <> $4)`)+`
-		join part p on p.task = t.id join unit u on u.id = p.unit where p.role = 'lead' and p.state = 'signed' and not exists (select 1 from report r where r.task = p.task and r.unit = p.unit and r.period >= $5 and r.state <> 'taken-back')
-		order by t.id, u.id limit $6`, v.caller.Unit().ID, kind, closed.Last(), v.today, closed, maxOverdue)
-	type row struct {
-		unit  org.UnitID
-		name  string
-		start calendar.Date
-		last  calendar.Period
+	names, err := v.Names(ctx, ids)
+	for i := range first {
+		first[i].Name = names[first[i].Unit].Name
 	}
-	missing, err := collect(rows, err, func(r *sql.Rows) (m row, err error) {
-		return m, r.Scan(&m.unit, &m.name, &m.start, &m.last)
-	})
-	for _, m := range missing {
-		first := calendar.Of(kind, m.start)
-		if !m.last.IsZero() && !m.last.Before(first) {
-			first = m.last.Next()
-		}
-		u := into[m.unit]
-		if u == nil {
-			u = &UnitOverdue{Unit: m.unit, Name: m.name}
-			into[m.unit] = u
-		}
-		u.Tasks++
-		u.Longest = max(u.Longest, v.store.workdays.Between(rule.DueOf(first), v.today))
-	}
-	return err
+	return out, err
 }
 
 // AskedOfUnit is how much reporting the caller's unit asks of another.
@@ -164,7 +154,7 @@ func (v *View) AskedOfUnits(ctx context.Context, month calendar.Period, limit in
 	if !v.runs() {
 		return nil, nil
 	}
-	rows, err := v.q.QueryContext(ctx, `select u.id, u.name, x.tasks from (select p.unit, count(*) as tasks from `+ourOpen("")+` join part p on p.task = t.id
+	rows, err := v.q.QueryContext(ctx, `select u.id, u.name, x.tasks from (select p.unit, count(*) as tasks from `+ourOpen+` join part p on p.task = t.id
 		where p.unit <> $1 group by p.unit order by 2 desc, 1 limit $2) x join unit u on u.id = x.unit order by 3 desc, 1`, v.caller.Unit().ID, limit)
 	out, err := collect(rows, err, func(r *sql.Rows) (a AskedOfUnit, err error) {
 		return a, r.Scan(&a.Unit, &a.Name, &a.Tasks)

@@ -97,11 +97,14 @@ func TestAnOfficeSeesItsQueueItsRefusalsAndWhatIsOverdue(t *testing.T) {
 		if parts, err := office.RefusedParts(ctx, 10); err != nil || len(parts) != 1 || parts[0].Reason != "不属我单位职责" {
 			t.Fatalf("refusals: %+v %v", parts, err)
 		}
-		if late, err := office.Overdue(ctx); err != nil || len(late) != 0 {
+		if late, err := office.Overdue(ctx, 5); err != nil || len(late) != 0 {
 			t.Fatalf("with May reported: %+v %v", late, err)
 		}
 		w.On(2010, 7, 12) // June was due on the 10th, a Saturday
-		late, err := w.Store.View(w.Caller(testkit.ProvinceBureau, org.Office)).Overdue(ctx)
+		if _, err := w.Store.Relight(ctx); err != nil {
+			t.Fatal(err)
+		}
+		late, err := w.Store.View(w.Caller(testkit.ProvinceBureau, org.Office)).Overdue(ctx, 5)
 		if err != nil || len(late) != 1 || late[0].Unit != testkit.LuzhouBureau || late[0].Tasks != 1 || late[0].Longest != 1 {
 			t.Fatalf("on 12 July: %+v %v", late, err)
 		}

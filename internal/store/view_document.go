@@ -147,7 +147,7 @@ func (v *View) NoticeTasks(ctx context.Context, unit org.UnitID, year int, offic
 			ids = append(ids, f.id)
 		}
 		marks, args := list(1, ids)
-		loaded, err := loadTasks(ctx, v.q, `where t.id in (`+marks+`)`, args...)
+		loaded, err := v.tasks(ctx, `where t.id in (`+marks+`)`, args...)
 		if err != nil {
 			return nil, fmt.Errorf("store: reading a unit's tasks: %w", err)
 		}

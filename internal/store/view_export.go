@@ -42,7 +42,7 @@ func (v *View) UnitTasks(ctx context.Context, unit org.UnitID, after task.ID, li
 		out[i].Part = task.Part{Unit: unit, Role: t.Role}
 	}
 	marks, args := list(1, ids)
-	tasks, err := loadTasks(ctx, v.q, `where t.id in (`+marks+`)`, args...)
+	tasks, err := v.tasks(ctx, `where t.id in (`+marks+`)`, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -147,6 +147,7 @@ func (v *View) Balance(ctx context.Context, m MemorandumView) (b BalanceView, er
 			line := BalanceLine{Clause: bare, Commitment: k}
 			var standing []task.TaskStanding
 			for _, t := range of[k.ID] {
+				v.asOfToday(&t)
 				standing = append(standing, stands[t.ID])
 				w := task.WordOf(stands[t.ID], task.Confirmers(m.Memorandum, k), said[t.ID])
 				line.Disputed = line.Disputed || t.State != task.Withdrawn && len(w.Disputed)+len(w.Answered) > 0

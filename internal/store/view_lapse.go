@@ -294,6 +294,7 @@ func (v *View) OpenTasks(ctx context.Context, m MemorandumView) ([]OpenTask, err
 	rows, err := openTasks(ctx, v.q, m.ID)
 	out := make([]OpenTask, len(rows))
 	for i, r := range rows {
+		v.asOfToday(&r)
 		out[i] = OpenTask{TaskRow: r}
 	}
 	return out, err
@@ -319,6 +320,7 @@ func (v *View) Unsettled(ctx context.Context, m MemorandumView) ([]OpenTask, err
 	for _, u := range listed {
 		for _, r := range found {
 			if r.ID == u.Task {
+				v.asOfToday(&r)
 				out = append(out, OpenTask{TaskRow: r, Unsettled: u})
 			}
 		}

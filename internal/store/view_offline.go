@@ -70,6 +70,7 @@ func (v *View) owedBy(ctx context.Context, unit, office org.UnitID, ahead bool) 
 	tasks, err := collect(rows, err, func(r *sql.Rows) (k OwnTask, err error) {
 		p := &k.Part
 		k.TaskRow, err = scanTask(plus{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})
+		v.asOfToday(&k.TaskRow)
 		return k, err
 	})
 	if err != nil || len(tasks) == 0 {
@@ -173,7 +174,7 @@ func (v *View) reportable(ctx context.Context, ids []task.ID, out map[task.ID]Re
 	unit := v.caller.Unit().ID
 	marks, args := list(2, ids)
 	scope, more := tasksInScope(v.scope, 2+len(ids))
-	tasks, err := loadTasks(ctx, v.q, `where exists (select 1 from part y where y.task = t.id and y.unit = $1) and t.id in (`+marks+`) and `+scope,
+	tasks, err := v.tasks(ctx, `where exists (select 1 from part y where y.task = t.id and y.unit = $1) and t.id in (`+marks+`) and `+scope,
 		append(append([]any{unit}, args...), more...)...)
 	if err != nil || len(tasks) == 0 {
 		return err
@@ -195,7 +196,7 @@ func (v *View) reportable(ctx context.Context, ids []task.ID, out map[task.ID]Re
 	if err != nil {
 		return err
 	}
-	children, err := loadTasks(ctx, v.q, `where t.parent in (`+marks+`)`, args...)
+	children, err := v.tasks(ctx, `where t.parent in (`+marks+`)`, args...)
 	if err != nil {
 		return err
 	}

@@ -251,7 +251,7 @@ func (v *View) Level(ctx context.Context, p PlanView, parents []task.ID, limit i
 // planRows reads tasks by a condition with its order and limit, and says which
 // the caller may open.
 func (v *View) planRows(ctx context.Context, where string, args []any) ([]PlanRow, error) {
-	tasks, err := loadTasks(ctx, v.q, `where t.id in (select t.id from task t where `+where+`)`, args...)
+	tasks, err := v.tasks(ctx, `where t.id in (select t.id from task t where `+where+`)`, args...)
 	if err != nil || len(tasks) == 0 {
 		return nil, err
 	}
@@ -323,7 +323,7 @@ func (v *View) PlanOpen(ctx context.Context, p PlanView) (o PlanOpen, err error)
 		}
 	}
 	const mine = ` and t.id in (select x.task from part x where x.unit = $2 and x.role = 'lead')` // in: from the unit's parts, not the plan's tasks
-	gaps, err := loadTasks(ctx, v.q, `where t.plan = $1 and `+notShared+mine, p.ID, v.caller.Unit().ID)
+	gaps, err := v.tasks(ctx, `where t.plan = $1 and `+notShared+mine, p.ID, v.caller.Unit().ID)
 	if err != nil {
 		return o, err
 	}

@@ -18,13 +18,13 @@ import (
 // working on one, not for pages that list.
 func (v *View) RowsOf(ctx context.Context, plan memo.PlanID) ([]TaskRow, error) {
 	where, args := tasksInScope(v.scope, 2)
-	return loadTasks(ctx, v.q, `where t.plan = $1 and `+where, append([]any{plan}, args...)...)
+	return v.tasks(ctx, `where t.plan = $1 and `+where, append([]any{plan}, args...)...)
 }
 
 // PartsOf returns the tasks directly below one that the caller may see, in order.
 func (v *View) PartsOf(ctx context.Context, parent task.ID) ([]TaskRow, error) {
 	where, args := tasksInScope(v.scope, 2)
-	return loadTasks(ctx, v.q, `where t.parent = $1 and `+where, append([]any{parent}, args...)...)
+	return v.tasks(ctx, `where t.parent = $1 and `+where, append([]any{parent}, args...)...)
 }
 
 // LastReport returns the last report that a unit handed in for a task and a

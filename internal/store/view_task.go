@@ -111,7 +111,7 @@ func (v *View) TaskCourse(ctx context.Context, k TaskView) (TaskCourse, error) {
 	tree := []TaskRow{k.TaskRow}
 	where, args := `where r.task = $1`, []any{k.ID}
 	if k.TaskRow.Parts > 0 {
-		all, err := loadTasks(ctx, v.q, `where t.root = $1 and t.depth > $2`, k.Root, k.Depth)
+		all, err := v.tasks(ctx, `where t.root = $1 and t.depth > $2`, k.Root, k.Depth)
 		if err != nil {
 			return out, err
 		}

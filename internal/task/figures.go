@@ -2,14 +2,13 @@ package task
 
 import (
 	"slices"
-	"time"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
 )
 
 // before orders reports by period, then by round.
-func before(a, b Report) int {
+func before(a, b *Report) int {
 	if c := a.Period.Compare(b.Period); c != 0 {
 		return c
 	}
@@ -32,7 +31,7 @@ func lastRound(reports []Report, unit org.UnitID, p calendar.Period) (Report, bo
 func claimBefore(reports []Report, unit org.UnitID, p calendar.Period) Quantity {
 	var last Report
 	for _, r := range reports {
-		if r.Unit == unit && r.Live() && r.Period.Before(p) && (last.Round == 0 || before(r, last) > 0) {
+		if r.Unit == unit && r.Live() && r.Period.Before(p) && (last.Round == 0 || before(&r, &last) > 0) {
 			last = r
 		}
 	}
@@ -45,46 +44,65 @@ func claimBefore(reports []Report, unit org.UnitID, p calendar.Period) Quantity 
 // Rule T-16 (from the reference pages: 1个已报未核，等补附件): a returned report
 // still claims its value until the next round replaces it; one that was taken
 // back claims nothing. A noted "no change" repeats a claim and verifies nothing.
-func Figures(reports []Report) Figure { return figuresAt(reports, calendar.Date{}) }
+func Figures(reports []Report) Figure { return figuresAt(datedOf(reports), calendar.Date{}) }
 
-// figuresAt is Figures at the end of a day; the zero Date means now. A report
-// taken back counts for no day: the day of the taking back is not kept.
-func figuresAt(reports []Report, on calendar.Date) Figure {
-	by := func(t time.Time) bool { return on.IsZero() || !calendar.DateOf(t).After(on) }
-	var claim, verified Report
-	for _, r := range reports {
-		if r.State == ReportTakenBack || !by(r.At) {
+// dated is a report with the day of its claim and, if it was verified, of the verdict.
+type dated struct {
+	*Report
+	claimed, verified calendar.Date
+}
+
+// datedOf works the days of reports out once. A report taken back counts for no day:
+// the day of the taking back is not kept.
+func datedOf(reports []Report) []dated {
+	out := make([]dated, 0, len(reports))
+	for i := range reports {
+		r := &reports[i]
+		if r.State == ReportTakenBack {
 			continue
 		}
-		if claim.Round == 0 || before(r, claim) > 0 {
-			claim = r
+		d := dated{Report: r, claimed: calendar.DateOf(r.At)}
+		if r.State == ReportVerified {
+			d.verified = calendar.DateOf(r.VerdictAt)
 		}
-		if r.State == ReportVerified && by(r.VerdictAt) && (verified.Round == 0 || before(r, verified) > 0) {
-			verified = r
+		out = append(out, d)
+	}
+	return out
+}
+
+// figuresAt is Figures at the end of a day; the zero Date means now.
+func figuresAt(reports []dated, on calendar.Date) Figure {
+	by := func(d calendar.Date) bool { return on.IsZero() || !d.After(on) }
+	var f Figure
+	var claim, verified *Report
+	for _, r := range reports {
+		if by(r.claimed) && (claim == nil || before(r.Report, claim) > 0) {
+			claim, f.Claimed = r.Report, r.Value
+		}
+		if by(r.claimed) && r.State == ReportVerified && by(r.verified) && (verified == nil || before(r.Report, verified) > 0) {
+			verified, f.Verified = r.Report, r.Value
 		}
 	}
-	return Figure{Claimed: claim.Value, Verified: verified.Value}
+	return f
 }
 
 // LeadFigure returns the own figure of a task from the reports of all its units:
 // what its leads report adds up, each reporting what it did itself. Cooperating
 // units help; what they count (推荐, 初审) is not the target's number.
-func LeadFigure(reports []Report) Figure {
-	return leadFigureAt(reports, calendar.Date{})
-}
+func LeadFigure(reports []Report) Figure { return leadFigureAt(byLead(reports), calendar.Date{}) }
 
-func leadFigureAt(reports []Report, on calendar.Date) Figure {
+func leadFigureAt(byLead map[org.UnitID][]dated, on calendar.Date) Figure {
 	var f Figure
-	for _, own := range byLead(reports) {
+	for _, own := range byLead {
 		g := figuresAt(own, on)
 		f.Claimed, f.Verified = Sum(f.Claimed, g.Claimed), Sum(f.Verified, g.Verified)
 	}
 	return f
 }
 
-func byLead(reports []Report) map[org.UnitID][]Report {
-	out := map[org.UnitID][]Report{}
-	for _, r := range reports {
+func byLead(reports []Report) map[org.UnitID][]dated {
+	out := map[org.UnitID][]dated{}
+	for _, r := range datedOf(reports) {
 		if r.Role == Lead {
 			out[r.Unit] = append(out[r.Unit], r)
 		}
@@ -95,19 +113,19 @@ func byLead(reports []Report) map[org.UnitID][]Report {
 // Steps returns the own figures of a task day by day, ascending, as LightAt reads
 // them: a step on each day on which a figure changed.
 func Steps(reports []Report) (claimed, verified []Step) {
+	own := byLead(reports)
 	var days []calendar.Date
-	for _, r := range reports {
-		if r.State == ReportTakenBack {
-			continue
-		}
-		days = append(days, calendar.DateOf(r.At))
-		if r.State == ReportVerified {
-			days = append(days, calendar.DateOf(r.VerdictAt))
+	for _, unit := range own {
+		for _, r := range unit {
+			days = append(days, r.claimed)
+			if r.State == ReportVerified {
+				days = append(days, r.verified)
+			}
 		}
 	}
 	slices.SortFunc(days, calendar.Date.Compare)
 	for _, d := range slices.Compact(days) {
-		f := leadFigureAt(reports, d)
+		f := leadFigureAt(own, d)
 		claimed = addStep(claimed, d, f.Claimed)
 		verified = addStep(verified, d, f.Verified)
 	}
@@ -115,7 +133,7 @@ func Steps(reports []Report) (claimed, verified []Step) {
 }
 
 func addStep(steps []Step, on calendar.Date, v Quantity) []Step {
-	if valueAt(steps, on) == v && (len(steps) > 0 || v == 0) {
+	if last(steps) == v { // steps are added in order; before the first it is 0
 		return steps
 	}
 	return append(steps, Step{On: on, Value: v})

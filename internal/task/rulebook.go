@@ -27,6 +27,16 @@ func (b Rulebook) On(day calendar.Date) Ruleset {
 	return found
 }
 
+// Until returns the last day on which the rules of a day are in force.
+func (b Rulebook) Until(day calendar.Date) calendar.Date {
+	for i, r := range b {
+		if i > 0 && r.Light.From.After(day) {
+			return r.Light.From.AddDays(-1)
+		}
+	}
+	return Always
+}
+
 // Check says what is wrong with a rulebook: it has a ruleset, they follow each
 // other by day, and their thresholds can be told apart. It is for an operator, so
 // it is a plain error.

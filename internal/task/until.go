@@ -89,9 +89,10 @@ func (h *horizon) period(p PeriodFact, first bool) {
 	}
 }
 
-// running: the last day comes near, and years end whose holidays are not known.
+// running: the last day comes near, if nothing changes before, and years end whose
+// holidays are not known.
 func (h *horizon) running(f Facts, r Rule, w calendar.Workdays) {
-	if w.Between(h.on, f.Due) > r.NearDays {
+	if w.Between(h.on, f.Due) > r.NearDays && (h.until.After(f.Due) || w.Between(h.until, f.Due) <= r.NearDays) {
 		days := sort.Search(f.Due.Sub(h.on), func(n int) bool { return w.Between(h.on.AddDays(n), f.Due) <= r.NearDays })
 		h.through(h.on.AddDays(days - 1))
 	}

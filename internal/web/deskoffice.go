@@ -31,7 +31,7 @@ func (s *Server) officeDesk(q *request, d *page.DeskView) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	overdue, err := q.view.Overdue(ctx)
+	overdue, err := q.view.Overdue(ctx, unitsShown)
 	if err != nil {
 		return 0, err
 	}
