@@ -40,6 +40,7 @@ type served struct {
 	folder  string // of keys and files
 	address string
 	clock   time.Time // stands still
+	config  store.Config
 	store   *store.Store
 	desk    *act.Desk
 	log     *journal.Log
@@ -65,9 +66,10 @@ func open(ctx context.Context, address, folder string, tasks int) (*served, erro
 		return nil, err
 	}
 	s := &served{ctx: ctx, db: db, tasks: tasks, folder: folder, address: address, clock: sample.Present()}
-	s.store = store.New(db, store.Config{
+	s.config = store.Config{
 		Policies: policies, Clock: func() time.Time { return s.clock }, Random: rand.Reader, Workdays: calendar.Default(), Rules: task.DefaultRulebook(),
-	})
+	}
+	s.store = store.New(db, s.config)
 	files, err := blob.Open(filepath.Join(folder, "evidence"))
 	if err != nil {
 		return nil, err

@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gongjian/internal/assess"
 	"gongjian/internal/calendar"
 	"gongjian/internal/journal"
 	"gongjian/internal/org"
+	"gongjian/internal/store"
 )
 
 // once measures a thing that is done as a whole.
@@ -44,22 +46,47 @@ func (s *served) wholes() (rows []row, err error) {
 		return nil, err
 	}
 	rows = append(rows, s.against("recount of all lights, compared", check, scan))
-	s.clock = s.clock.AddDate(0, 0, 1)
-	relit, err := once(func() error { _, err := s.store.Relight(s.ctx); return err })
-	s.clock = s.clock.AddDate(0, 0, -1)
+	mornings, err := s.mornings(scan)
 	if err != nil {
 		return nil, err
 	}
-	rows = append(rows, s.against("recount of all lights, written", relit, scan))
-	if _, err := s.store.Relight(s.ctx); err != nil { // back to the day
-		return nil, err
-	}
+	rows = append(rows, mornings...)
 	cards, err := s.cards()
 	if err != nil {
 		return nil, err
 	}
 	log, err := s.journal()
 	return append(append(rows, cards), log...), err
+}
+
+// mornings measures what a day begins with: one on which little changes, the first of
+// a month, on which every course has moved on, and one with other rules, on which all
+// that is kept is written anew.
+func (s *served) mornings(scan float64) (rows []row, err error) {
+	day := s.clock
+	other := s.config
+	other.Rules = slices.Clone(other.Rules)
+	other.Rules[0].Light.Version++
+	for _, m := range []struct {
+		name  string
+		on    time.Time
+		store *store.Store
+	}{
+		{"morning of the next day", day.AddDate(0, 0, 1), s.store},
+		{"morning of the first of a month", time.Date(day.Year(), day.Month()+1, 1, 9, 0, 0, 0, day.Location()), s.store},
+		{"recount of all lights, written", day, store.New(s.db, other)},
+		{"", day, s.store}, // back to the day
+	} {
+		s.clock = m.on
+		took, err := once(func() error { _, err := m.store.Relight(s.ctx); return err })
+		if err != nil {
+			return nil, err
+		}
+		if m.name != "" {
+			rows = append(rows, s.against(m.name, took, scan))
+		}
+	}
+	return rows, nil
 }
 
 // cards scores the counties of all provinces.
