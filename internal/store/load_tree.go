@@ -45,7 +45,7 @@ func (t LoadedTree) rows() ([]TaskRow, []task.Report) {
 
 // Tree writes a tree with the figures and lights that its reports give it.
 func (l *Loader) Tree(t LoadedTree) error {
-	tasks, reports := make([]tally, len(t.Tasks)), make([]task.Report, len(t.Reports))
+	tasks := make([]tally, len(t.Tasks))
 	for i, k := range t.Tasks {
 		tasks[i] = tally{Task: k.Task, Finished: k.Finished}
 		for _, p := range k.Parts {
@@ -54,9 +54,7 @@ func (l *Loader) Tree(t LoadedTree) error {
 			}
 		}
 	}
-	for i, r := range t.Reports {
-		reports[i] = r.Report
-	}
+	_, reports := t.rows()
 	counted := l.store.derive(tasks, nil, reports, l.on)
 	for _, k := range t.Tasks {
 		if err := l.addTask(k, counted[k.ID]); err != nil {
