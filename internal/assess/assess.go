@@ -28,20 +28,12 @@ import (
 // Score works out the scorecard of one subject. It fails with the faults of
 // Scheme.Check or Inputs.Check and in no other way.
 func Score(s Scheme, in Inputs) (Scorecard, error) {
-	if err := s.Check(); err != nil {
-		return Scorecard{}, err
-	}
-	in = in.ordered()
-	if err := in.Check(s); err != nil {
-		return Scorecard{}, err
-	}
-	card := newScoring(s, in).card()
-	digest, err := cardDigest(s, in, card)
+	c, err := NewScorer(s)
 	if err != nil {
 		return Scorecard{}, err
 	}
-	card.Digest = digest
-	return card, nil
+	card, _, _, err := c.score(in)
+	return card, err
 }
 
 // scoring is one run of Score.

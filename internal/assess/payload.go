@@ -31,11 +31,12 @@ type Payload struct {
 
 // NewPayload scores and packs. It fails as Score does.
 func NewPayload(s Scheme, in Inputs) (Payload, error) {
-	card, err := Score(s, in)
+	c, err := NewScorer(s)
 	if err != nil {
 		return Payload{}, err
 	}
-	return Payload{Format: PayloadFormat, Scheme: s, Inputs: in.ordered(), Card: card}, nil
+	p, _, err := c.Payload(in)
+	return p, err
 }
 
 // MarshalCanonical writes the bytes that go into the journal: sorted keys, no
@@ -158,26 +159,6 @@ func asText(v any) string {
 		return err.Error()
 	}
 	return string(b)
-}
-
-// cardDigest is the fingerprint of a card and all it rests on.
-//
-// Rule A-05 (our choice: scheme version, inputs, evidence, who scored and the
-// rounding give the same number for ever): the digest covers scheme, inputs
-// with the evidence's fingerprints, and every line. The sentences that explain a
-// line are left out: they may be told better some day, and the figures stay.
-func cardDigest(s Scheme, in Inputs, card Scorecard) (string, error) {
-	card.Digest = ""
-	lines := make([]Line, len(card.Lines))
-	for i, l := range card.Lines {
-		lines[i] = l.silent()
-	}
-	card.Lines = lines
-	b, err := Payload{Format: PayloadFormat, Scheme: s, Inputs: in, Card: card}.MarshalCanonical()
-	if err != nil {
-		return "", fmt.Errorf("assess: digest of a scorecard: %w", err)
-	}
-	return hexSum(b), nil
 }
 
 // silent is the line without its explanations.

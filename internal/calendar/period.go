@@ -3,7 +3,6 @@ package calendar
 import (
 	"database/sql/driver"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -81,10 +80,16 @@ func ParsePeriod(s string) (Period, error) {
 
 // digits reads exactly n decimal digits, or returns 0.
 func digits(s string, n int) int {
-	if len(s) != n || strings.Trim(s, "0123456789") != "" {
+	if len(s) != n {
 		return 0
 	}
-	v, _ := strconv.Atoi(s)
+	v := 0
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0
+		}
+		v = 10*v + int(c-'0')
+	}
 	return v
 }
 

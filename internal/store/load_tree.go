@@ -104,15 +104,18 @@ func (l *Loader) addReport(r LoadedReport) error {
 	return errors.Join(all...)
 }
 
-// Inputs returns what the tree adds to the scorecards of cities and counties on a
-// day. Those of all trees of a year together are what Tx.Inputs gathers.
-func (l *Loader) Inputs(t LoadedTree, asOf calendar.Date) map[org.Level][]assess.Inputs {
+// Gather adds what the tree says to the inputs of cities and counties on a day. All
+// trees of a year together say what Tx.Score gathers.
+func (l *Loader) Gather(t LoadedTree, asOf calendar.Date, into Gathered) {
 	tasks, reports := t.rows()
-	y := year{tasks: tasks, reports: reports, names: map[task.ReportID][]assess.Proof{}}
+	y := year{tasks: tasks, reports: map[task.ID][]task.Report{}, names: map[task.ReportID][]assess.Proof{}}
+	for _, r := range reports {
+		y.reports[r.Task] = append(y.reports[r.Task], r)
+	}
 	for _, r := range t.Reports {
 		for _, f := range r.Files {
 			y.names[r.ID] = append(y.names[r.ID], assess.Proof{ID: f.ID, Name: f.Name})
 		}
 	}
-	return y.inputsOf([]org.Level{org.City, org.County}, asOf, l.store.rules.On(asOf), l.store.workdays)
+	y.gather(into, asOf, l.store.rules.On(asOf), l.store.workdays)
 }

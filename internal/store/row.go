@@ -88,6 +88,29 @@ func (k kept) Scan(v any) error {
 	}
 }
 
+// known is kept for a column in which few texts stand many times, as deadlines and
+// targets do: each is read once. What comes out is shared and not to be changed.
+type known[T any] struct {
+	to   *T
+	read map[string]T
+}
+
+func (k known[T]) Scan(v any) error {
+	var s string
+	if err := (optional[string]{&s}).Scan(v); err != nil {
+		return err
+	}
+	was, ok := k.read[s]
+	if !ok {
+		if err := from(s, &was); err != nil {
+			return err
+		}
+		k.read[s] = was
+	}
+	*k.to = was
+	return nil
+}
+
 // beside reads more columns of the same row than the scanning function knows.
 type beside struct {
 	row  interface{ Scan(...any) error }

@@ -129,66 +129,66 @@ func (t *Tx) SaveJudgement(scheme assess.SchemeID, item string, region org.Regio
 // and lies within a territory, what its scorecard rests on as of a day. The day
 // may lie in the next year: the last reports of a year are verified in January.
 func (s *Store) inputs(ctx context.Context, q queryer, level org.Level, within org.RegionCode, scheme assess.SchemeID, year int, asOf calendar.Date) ([]assess.Inputs, error) {
-	y, err := loadYear(ctx, q, year, asOf, within)
+	gathered, err := s.gather(ctx, q, level, within, year, asOf)
 	if err != nil {
 		return nil, err
 	}
-	var out []assess.Inputs
-	for _, in := range y.inputs(level, asOf, s.rules.On(asOf), s.workdays) {
-		if !in.Subject.Within(within) {
-			continue
-		}
-		if in.Occurrences, err = loadOccurrences(ctx, q, in.Subject, year, asOf); err != nil {
-			return nil, err
-		}
-		if in.Judged, err = loadJudgements(ctx, q, scheme, in.Subject, year, asOf); err != nil {
-			return nil, err
-		}
-		out = append(out, in)
+	happened, err := loadOccurrences(ctx, q, within, year, asOf)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	judged, err := loadJudgements(ctx, q, scheme, within, year, asOf)
+	out := gathered.sorted(level, within)
+	for i := range out {
+		out[i].Occurrences, out[i].Judged = happened[out[i].Subject], judged[out[i].Subject]
+	}
+	return out, err
 }
 
-// loadOccurrences reads what happened in a region in a year, up to a day.
-func loadOccurrences(ctx context.Context, q queryer, region org.RegionCode, year int, asOf calendar.Date) ([]assess.Occurrence, error) {
+// loadOccurrences reads what happened in the regions of a territory in a year, up to a day.
+func loadOccurrences(ctx context.Context, q queryer, within org.RegionCode, year int, asOf calendar.Date) (map[org.RegionCode][]assess.Occurrence, error) {
 	last := calendar.NewDate(year, 12, 31)
 	if asOf.Before(last) {
 		last = asOf
 	}
-	rows, err := q.QueryContext(ctx, `select id, kind, on_day, words, count from occurrence
-		where region = $1 and on_day >= $2 and on_day <= $3 order by on_day, id`, region, calendar.NewDate(year, 1, 1), last)
-	return collect(rows, err, func(r *sql.Rows) (o assess.Occurrence, err error) {
-		return o, r.Scan(&o.ID, &o.Kind, &o.On, &o.Words, &o.Count)
+	c := clause{n: 3, args: []any{calendar.NewDate(year, 1, 1), last}}
+	rows, err := q.QueryContext(ctx, `select region, id, kind, on_day, words, count from occurrence
+		where on_day >= $1 and on_day <= $2 and `+c.within("region", within.Prefix())+` order by on_day, id`, c.args...)
+	out := map[org.RegionCode][]assess.Occurrence{}
+	_, err = collect(rows, err, func(r *sql.Rows) (_ struct{}, err error) {
+		var region org.RegionCode
+		var o assess.Occurrence
+		err = r.Scan(&region, &o.ID, &o.Kind, &o.On, &o.Words, &o.Count)
+		out[region] = append(out[region], o)
+		return struct{}{}, err
 	})
+	return out, err
 }
 
-// loadJudgements reads what was given by hand for a year, as it stood at the end
-// of a day in China: of several judgements of an item the newest by then.
-func loadJudgements(ctx context.Context, q queryer, scheme assess.SchemeID, region org.RegionCode, year int, asOf calendar.Date) (map[string]assess.Judgement, error) {
-	type row struct {
-		item string
-		j    assess.Judgement
-	}
-	rows, err := q.QueryContext(ctx, `select item, points, absent, reason, post, at from judgement
-		where scheme = $1 and region = $2 and period = $3 and at < $4 order by at`, scheme, region,
-		calendar.Period{Kind: calendar.Year, Year: year, Index: 1}, asOf.AddDays(1).Time().Add(-8*time.Hour).UnixMicro())
-	all, err := collect(rows, err, func(r *sql.Rows) (v row, err error) {
-		var points string
-		if err := r.Scan(&v.item, &points, &v.j.Absent, &v.j.Reason, &v.j.By, instant{&v.j.At}); err != nil {
-			return v, err
+// loadJudgements reads what was given by hand for a year in the regions of a
+// territory, as it stood at the end of a day in China: of several judgements of an
+// item the newest by then.
+func loadJudgements(ctx context.Context, q queryer, scheme assess.SchemeID, within org.RegionCode, year int, asOf calendar.Date) (map[org.RegionCode]map[string]assess.Judgement, error) {
+	c := clause{n: 4, args: []any{scheme, calendar.Period{Kind: calendar.Year, Year: year, Index: 1}, asOf.AddDays(1).Time().Add(-8 * time.Hour).UnixMicro()}}
+	rows, err := q.QueryContext(ctx, `select region, item, points, absent, reason, post, at from judgement
+		where scheme = $1 and period = $2 and at < $3 and `+c.within("region", within.Prefix())+` order by at`, c.args...)
+	out := map[org.RegionCode]map[string]assess.Judgement{}
+	_, err = collect(rows, err, func(r *sql.Rows) (_ struct{}, err error) {
+		var region org.RegionCode
+		var item, points string
+		var j assess.Judgement
+		if err := r.Scan(&region, &item, &points, &j.Absent, &j.Reason, &j.By, instant{&j.At}); err != nil {
+			return struct{}{}, err
 		}
-		v.j.At = v.j.At.Truncate(time.Second)
-		v.j.Points, err = assess.ParsePoints(points)
-		return v, err
+		j.At = j.At.Truncate(time.Second)
+		j.Points, err = assess.ParsePoints(points)
+		if out[region] == nil {
+			out[region] = map[string]assess.Judgement{}
+		}
+		out[region][item] = j
+		return struct{}{}, err
 	})
-	if err != nil || len(all) == 0 {
-		return nil, err
-	}
-	out := map[string]assess.Judgement{}
-	for _, v := range all {
-		out[v.item] = v.j
-	}
-	return out, nil
+	return out, err
 }
 
 // AddAssessment writes a run and its cards.

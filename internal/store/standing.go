@@ -7,7 +7,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"gongjian/internal/assess"
 	"gongjian/internal/calendar"
@@ -70,28 +73,29 @@ func (s *Store) score(ctx context.Context, q queryer, scheme OfficeScheme, group
 }
 
 // Cards scores what was gathered of each region and ranks them; before is the
-// ranking that the places are compared with, or nil.
+// ranking that the places are compared with, or nil. Every processor works on cards
+// of its own.
 func Cards(s assess.Scheme, group string, inputs []assess.Inputs, before *assess.Ranking) (assess.Ranking, []Card, error) {
-	var all []assess.Scorecard
-	var cards []Card
-	for _, in := range inputs {
-		p, err := assess.NewPayload(s, in)
-		if err != nil {
-			return assess.Ranking{}, nil, err
-		}
-		b, err := p.MarshalCanonical()
-		if err != nil {
-			return assess.Ranking{}, nil, err
-		}
-		digest := sha256.Sum256(b)
-		lights := Lights{}
-		for _, t := range in.Tasks {
-			lights[t.Light]++
-		}
-		all = append(all, p.Card)
-		cards = append(cards, Card{
-			Region: in.Subject, Total: p.Card.Total.String(), Grade: p.Card.Grade, Digest: hex.EncodeToString(digest[:]), Lights: lights, Payload: b,
+	scorer, err := assess.NewScorer(s)
+	if err != nil {
+		return assess.Ranking{}, nil, err
+	}
+	all, cards := make([]assess.Scorecard, len(inputs)), make([]Card, len(inputs))
+	faults := make([]error, len(inputs))
+	var working sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		working.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(inputs); i = int(next.Add(1)) - 1 {
+				all[i], cards[i], faults[i] = cardOf(scorer, inputs[i])
+			}
 		})
+	}
+	working.Wait()
+	for _, err := range faults {
+		if err != nil {
+			return assess.Ranking{}, nil, err // of the first region: the same one every time
+		}
 	}
 	ranking, err := assess.Rank(s, group, all, before)
 	if err != nil {
@@ -105,6 +109,21 @@ func Cards(s assess.Scheme, group string, inputs []assess.Inputs, before *assess
 		cards[i].Place = place[cards[i].Region]
 	}
 	return ranking, cards, nil
+}
+
+func cardOf(scorer *assess.Scorer, in assess.Inputs) (assess.Scorecard, Card, error) {
+	p, b, err := scorer.Payload(in)
+	if err != nil {
+		return assess.Scorecard{}, Card{}, err
+	}
+	digest := sha256.Sum256(b)
+	lights := Lights{}
+	for _, t := range in.Tasks {
+		lights[t.Light]++
+	}
+	return p.Card, Card{
+		Region: in.Subject, Total: p.Card.Total.String(), Grade: p.Card.Grade, Digest: hex.EncodeToString(digest[:]), Lights: lights, Payload: b,
+	}, nil
 }
 
 // runBefore reads the newest published run of the same scheme and group before a

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+	"sync"
 
 	"gongjian/internal/assess"
 	"gongjian/internal/calendar"
@@ -12,104 +13,164 @@ import (
 	"gongjian/internal/task"
 )
 
-// year is all that scorecards of one year are worked out from.
+// year is what scorecards of one year are worked out from: trees of its plans, each
+// of them whole.
 type year struct {
 	tasks   []TaskRow // of issued plans, parents before parts
-	reports []task.Report
+	reports map[task.ID][]task.Report
 	names   map[task.ReportID][]assess.Proof // evidence files by report
 }
 
-// loadYear reads the plans of a year, as far as their trees reach into a
-// territory. A province's year is some thousands of tasks; scoring reads it once
-// for all regions.
-//
-// A task counts on a day when it had been given by then and was not yet withdrawn.
-// Targets, deadlines and leads are not dated: one that was changed later is
-// counted as it stands now; a published card keeps what was counted then.
-func loadYear(ctx context.Context, q queryer, of int, asOf calendar.Date, within org.RegionCode) (y year, err error) {
-	where := `where t.given <= $2 and (t.withdrawn is null or t.withdrawn > $2) and t.plan in (select id from plan where year = $1)
-		and t.root in (select x.root from task x where x.region like $3)`
-	args := []any{of, asOf, within.Prefix() + "%"}
-	if y.tasks, err = loadTasks(ctx, q, where, args...); err != nil {
-		return y, err
-	}
-	y.reports, err = loadReports(ctx, q, `where r.task in (select t.id from task t `+where+`)`, args...)
-	if err != nil {
-		return y, err
-	}
-	type row struct {
-		report task.ReportID
-		proof  assess.Proof
-	}
-	rows, err := q.QueryContext(ctx, `select e.report, e.evidence, e.name from report_evidence e join report r on r.id = e.report
-		where r.task in (select t.id from task t `+where+`) order by e.report, e.position`, args...)
-	all, err := collect(rows, err, func(r *sql.Rows) (v row, err error) {
-		return v, r.Scan(&v.report, &v.proof.ID, &v.proof.Name)
-	})
-	y.names = map[task.ReportID][]assess.Proof{}
-	for _, v := range all {
-		y.names[v.report] = append(y.names[v.report], v.proof)
-	}
-	return y, err
-}
+// yearTrees is how many trees of a year are read at once. What is read of them is let
+// go before the next; the figures that cards keep stay.
+const yearTrees = 64
 
-// nodes are the tasks as they stood on a day: one that was withdrawn later was not.
-func (y year) nodes(asOf calendar.Date) []task.Node {
-	out := nodes(y.tasks, y.reports)
-	for i := range out {
-		if t := &out[i].Task; t.State == task.Withdrawn && t.Withdrawn.After(asOf) {
-			t.State = task.InForce
+// Gathered are the inputs of the regions of some levels, without what happened there
+// and what was judged.
+type Gathered map[org.Level]map[org.RegionCode]*assess.Inputs
+
+// sorted are the inputs of a level's regions within a territory, by region.
+func (g Gathered) sorted(level org.Level, within org.RegionCode) (out []assess.Inputs) {
+	for _, code := range slices.Sorted(maps.Keys(g[level])) {
+		if code.Within(within) {
+			out = append(out, *g[level][code])
 		}
 	}
 	return out
 }
 
-// inputs gathers the inputs of every region of a level on a day. A city answers
-// for the rows of its plans, a county for what its units lead.
-func (y year) inputs(level org.Level, asOf calendar.Date, rules task.Ruleset, w calendar.Workdays) []assess.Inputs {
-	return y.inputsOf([]org.Level{level}, asOf, rules, w)[level]
+// gather reads the plans of a year, as far as their trees reach into a territory, and
+// gathers the figures of a level's regions on a day. While some trees are read those
+// before them are worked out.
+func (s *Store) gather(ctx context.Context, q queryer, level org.Level, within org.RegionCode, of int, asOf calendar.Date) (Gathered, error) {
+	c := clause{n: 2, args: []any{of}}
+	roots, err := rowsOf[task.ID](q.QueryContext(ctx, `select distinct x.root from task x
+		where x.plan in (select id from plan where year = $1) and `+c.within("x.region", within.Prefix()), c.args...))
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(roots)
+	all, rules, w := Gathered{level: {}}, s.rules.On(asOf), s.workdays
+	var working sync.WaitGroup
+	defer working.Wait()
+	for some := range slices.Chunk(roots, yearTrees) {
+		y, err := loadYear(ctx, q, some, asOf)
+		if err != nil {
+			return nil, err
+		}
+		working.Wait()
+		working.Go(func() { y.gather(all, asOf, rules, w) })
+	}
+	working.Wait()
+	return all, nil
 }
 
-// inputsOf is inputs for several levels, from one working out of the facts.
-func (y year) inputsOf(levels []org.Level, asOf calendar.Date, rules task.Ruleset, w calendar.Workdays) map[org.Level][]assess.Inputs {
+// loadYear reads trees as far as they had been given by a day and were not yet
+// withdrawn.
+//
+// Targets, deadlines and leads are not dated: one that was changed later is
+// counted as it stands now; a published card keeps what was counted then.
+func loadYear(ctx context.Context, q queryer, roots []task.ID, asOf calendar.Date) (y year, err error) {
+	marks, args := list(2, roots)
+	args = append([]any{asOf}, args...)
+	y.tasks, err = loadScored(ctx, q, `where t.given <= $1 and (t.withdrawn is null or t.withdrawn > $1) and t.root in (`+marks+`)`, args...)
+	if err != nil {
+		return y, err
+	}
+	marks, args = list(1, roots)
+	rows, err := q.QueryContext(ctx, `select r.id, r.task, r.unit, r.role, r.period, r.round, r.kind, r.value, r.state, r.at, r.verdict_at,
+		coalesce(e.evidence, ''), coalesce(e.name, '') from task t join report r on r.task = t.id
+		left join report_evidence e on e.report = r.id and r.state = 'verified' where t.root in (`+marks+`)`, args...)
+	y.reports, y.names = map[task.ID][]task.Report{}, map[task.ReportID][]assess.Proof{}
+	_, err = collect(rows, err, func(s *sql.Rows) (_ struct{}, err error) {
+		var r task.Report
+		var file assess.Proof
+		err = s.Scan(&r.ID, &r.Task, &r.Unit, &r.Role, &r.Period, &r.Round, &r.Kind, &r.Value, &r.State, instant{&r.At}, instant{&r.VerdictAt}, &file.ID, &file.Name)
+		files := y.names[r.ID]
+		if files == nil { // its first row
+			y.reports[r.Task] = append(y.reports[r.Task], r)
+		}
+		if file.ID != "" {
+			y.names[r.ID] = append(files, file)
+		}
+		return struct{}{}, err
+	})
+	return y, err
+}
+
+// loadScored reads what scorecards count of tasks, parents before parts. SQLite would
+// sort the long rows more slowly than they are sorted here.
+func loadScored(ctx context.Context, q queryer, where string, args ...any) ([]TaskRow, error) {
+	deadlines, targets := map[string]task.Deadline{}, map[string]*task.Target{}
+	rows, err := q.QueryContext(ctx, `select t.id, t.parent, t.depth, t.title, t.field, t.region, t.deadline, t.start_day, t.due_day,
+		t.target, t.weight, t.cadence, t.rollup, t.state, t.given, t.withdrawn, t.finished, coalesce(p.unit, '')
+		from task t left join part p on p.task = t.id and p.role = 'lead' `+where, args...)
+	at := map[task.ID]int{}
+	var out []TaskRow
+	_, err = collect(rows, err, func(r *sql.Rows) (_ struct{}, err error) {
+		var t TaskRow
+		var lead org.UnitID
+		err = r.Scan(&t.ID, optional[task.ID]{&t.Parent}, &t.Depth, &t.Title, &t.Field, &t.Region, known[task.Deadline]{&t.Deadline, deadlines},
+			&t.Start, &t.Due, known[*task.Target]{&t.Target, targets}, &t.Weight, &t.Cadence, &t.Rollup, &t.State, &t.Given, &t.Withdrawn, &t.Finished, &lead)
+		i, ok := at[t.ID]
+		if !ok {
+			i = len(out)
+			at[t.ID], out = i, append(out, t)
+		}
+		if lead != "" {
+			out[i].Leads = append(out[i].Leads, lead)
+		}
+		return struct{}{}, err
+	})
+	slices.SortStableFunc(out, func(a, b TaskRow) int { return a.Depth - b.Depth })
+	return out, err
+}
+
+// nodes are the tasks as they stood on a day: one that was withdrawn later was not.
+func (y year) nodes(asOf calendar.Date) []task.Node {
+	out := make([]task.Node, len(y.tasks))
+	for i := range y.tasks {
+		t := &y.tasks[i]
+		out[i] = task.Node{Task: t.Task, Reports: y.reports[t.ID], Finished: t.Finished}
+		if t.State == task.Withdrawn && t.Withdrawn.After(asOf) {
+			out[i].Task.State = task.InForce
+		}
+	}
+	return out
+}
+
+// gather adds to the inputs of every region of the levels what the trees say on a
+// day. A city answers for the rows of its plans, a county for what its units lead.
+func (y year) gather(into Gathered, asOf calendar.Date, rules task.Ruleset, w calendar.Workdays) {
 	facts := task.TreeFacts(y.nodes(asOf), rules.Reporting, asOf)
-	of := map[task.ID][]task.Report{}
-	for _, r := range y.reports {
-		of[r.Task] = append(of[r.Task], r)
-	}
 	split := map[task.ID]bool{}
-	for _, t := range y.tasks {
-		split[t.Parent] = true
+	for i := range y.tasks {
+		split[y.tasks[i].Parent] = true
 	}
-	out := map[org.Level][]assess.Inputs{}
-	for _, level := range levels {
-		byRegion := map[org.RegionCode]*assess.Inputs{}
-		for _, t := range y.tasks {
+	for level, regions := range into {
+		for i := range y.tasks {
+			t := &y.tasks[i]
 			region, ok := subject(level, t)
 			if !ok {
 				continue
 			}
-			in := byRegion[region]
+			in := regions[region]
 			if in == nil {
 				in = &assess.Inputs{Subject: region, AsOf: asOf}
-				byRegion[region] = in
+				regions[region] = in
 			}
-			reports := task.AsOf(of[t.ID], asOf)
+			reports := task.AsOf(y.reports[t.ID], asOf)
 			in.Tasks = append(in.Tasks, y.figure(t, facts[t.ID], reports, rules, w, asOf))
 			if !split[t.ID] {
 				record(&in.Reporting, t, facts[t.ID], asOf)
 			}
 			judged(&in.Reporting, t, reports)
 		}
-		for _, code := range slices.Sorted(maps.Keys(byRegion)) {
-			out[level] = append(out[level], *byRegion[code])
-		}
 	}
-	return out
 }
 
 // subject says for which region of a level a task counts.
-func subject(level org.Level, t TaskRow) (org.RegionCode, bool) {
+func subject(level org.Level, t *TaskRow) (org.RegionCode, bool) {
 	county := len(t.Region) == 6 && t.Region[4:] != "00"
 	switch level {
 	case org.City:
@@ -124,7 +185,7 @@ func subject(level org.Level, t TaskRow) (org.RegionCode, bool) {
 }
 
 // figure is one task as a scorecard sees it on a day.
-func (y year) figure(t TaskRow, f task.Facts, reports []task.Report, rules task.Ruleset, w calendar.Workdays, asOf calendar.Date) assess.TaskFigure {
+func (y year) figure(t *TaskRow, f task.Facts, reports []task.Report, rules task.Ruleset, w calendar.Workdays, asOf calendar.Date) assess.TaskFigure {
 	now := f.On(asOf)
 	light := task.LightAt(f, rules.Light, w, asOf)
 	out := assess.TaskFigure{
@@ -156,20 +217,19 @@ func (y year) figure(t TaskRow, f task.Facts, reports []task.Report, rules task.
 }
 
 // record counts what reports were due by a day and how they came.
-func record(rec *assess.ReportingRecord, t TaskRow, f task.Facts, asOf calendar.Date) {
+func record(rec *assess.ReportingRecord, t *TaskRow, f task.Facts, asOf calendar.Date) {
 	for _, p := range f.Periods {
 		if p.Due.After(asOf) {
 			continue
 		}
 		rec.Due++
-		label := t.Title + " " + p.Period.String()
 		switch {
 		case p.Reported.IsZero() || p.Reported.After(asOf):
 			rec.Missed++
-			rec.Refs = append(rec.Refs, assess.ReportRef{What: assess.Missed, ID: string(t.ID), Label: label})
+			rec.Refs = append(rec.Refs, assess.ReportRef{What: assess.Missed, ID: string(t.ID), Label: t.Title + " " + p.Period.String()})
 		case p.Reported.After(p.Due):
 			rec.Late++
-			rec.Refs = append(rec.Refs, assess.ReportRef{What: assess.Late, ID: string(t.ID), Label: label})
+			rec.Refs = append(rec.Refs, assess.ReportRef{What: assess.Late, ID: string(t.ID), Label: t.Title + " " + p.Period.String()})
 		default:
 			rec.OnTime++
 		}
@@ -178,7 +238,7 @@ func record(rec *assess.ReportingRecord, t TaskRow, f task.Facts, asOf calendar.
 
 // judged counts the verdicts on a task's reports. A report that had to be
 // returned did not agree with what was found.
-func judged(rec *assess.ReportingRecord, t TaskRow, reports []task.Report) {
+func judged(rec *assess.ReportingRecord, t *TaskRow, reports []task.Report) {
 	for _, r := range reports {
 		switch r.State {
 		case task.ReportVerified:

@@ -18,7 +18,7 @@ type scores struct {
 	before  map[string]*assess.Ranking // by scheme
 	days    []calendar.Date            // on which the year is scored
 	year    int
-	inputs  []map[org.Level]map[org.RegionCode]*assess.Inputs // by day
+	inputs  []store.Gathered // by day
 }
 
 var scored = []org.Level{org.City, org.County}
@@ -52,33 +52,15 @@ func (s *scores) begin(m *maker, year int) {
 		s.days = []calendar.Date{calendar.Of(calendar.Month, m.today).First().AddDays(-1)}
 	}
 	for range s.days {
-		s.inputs = append(s.inputs, map[org.Level]map[org.RegionCode]*assess.Inputs{org.City: {}, org.County: {}})
+		s.inputs = append(s.inputs, store.Gathered{org.City: {}, org.County: {}})
 	}
 }
 
 // count adds a tree to the cards of its regions.
 func (s *scores) count(m *maker, t store.LoadedTree) {
 	for i, day := range s.days {
-		for level, inputs := range m.load.Inputs(t, day) {
-			for _, in := range inputs {
-				all := s.inputs[i][level]
-				if all[in.Subject] == nil {
-					all[in.Subject] = &in
-					continue
-				}
-				add(all[in.Subject], in)
-			}
-		}
+		m.load.Gather(t, day, s.inputs[i])
 	}
-}
-
-// add joins what two trees say of one region.
-func add(to *assess.Inputs, in assess.Inputs) {
-	to.Tasks = append(to.Tasks, in.Tasks...)
-	a, b := &to.Reporting, in.Reporting
-	a.Due, a.OnTime, a.Late, a.Missed = a.Due+b.Due, a.OnTime+b.OnTime, a.Late+b.Late, a.Missed+b.Missed
-	a.Returned, a.Verified, a.Disagree = a.Returned+b.Returned, a.Verified+b.Verified, a.Disagree+b.Disagree
-	a.Refs = append(a.Refs, b.Refs...)
 }
 
 // end computes and publishes the runs of a province's year.
