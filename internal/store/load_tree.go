@@ -45,9 +45,9 @@ func (t LoadedTree) rows() ([]TaskRow, []task.Report) {
 
 // Tree writes a tree with the figures and lights that its reports give it.
 func (l *Loader) Tree(t LoadedTree) error {
-	tasks := make([]tally, len(t.Tasks))
+	tasks := make([]keptTask, len(t.Tasks))
 	for i, k := range t.Tasks {
-		tasks[i] = tally{Task: k.Task, Finished: k.Finished}
+		tasks[i] = keptTask{Task: k.Task, Finished: k.Finished}
 		for _, p := range k.Parts {
 			if p.Role == task.Lead && p.State == task.PartSigned {
 				tasks[i].Signed = append(tasks[i].Signed, p.Unit)

@@ -105,7 +105,7 @@ func (s *Store) recheckTrees(x trees, on calendar.Date) (differences []string) {
 
 // trees are some whole trees: tasks, parents before parts, and their reports.
 type trees struct {
-	tasks   []tally
+	tasks   []keptTask
 	reports []task.Report
 }
 

@@ -82,7 +82,7 @@ func (s *Store) recountChains(ctx context.Context, tx *sql.Tx, ids []task.ID, on
 
 // recountBeside counts tasks, where the direct parts of the parents that are not
 // among them are taken as they were last counted.
-func (s *Store) recountBeside(ctx context.Context, tx *sql.Tx, tasks []tally, parents []task.ID, on calendar.Date) error {
+func (s *Store) recountBeside(ctx context.Context, tx *sql.Tx, tasks []keptTask, parents []task.ID, on calendar.Date) error {
 	ids := make([]task.ID, len(tasks))
 	for i, t := range tasks {
 		ids[i] = t.ID
@@ -104,8 +104,8 @@ const figureRows = 50
 
 // writeFigures is the one place where figures and lights are written. It writes
 // what changed.
-func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []tally, counted map[task.ID]derived) error {
-	changed := slices.DeleteFunc(slices.Clone(tasks), func(t tally) bool { return counted[t.ID] == t.Kept })
+func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []keptTask, counted map[task.ID]derived) error {
+	changed := slices.DeleteFunc(slices.Clone(tasks), func(t keptTask) bool { return counted[t.ID] == t.Kept })
 	for some := range slices.Chunk(changed, figureRows) {
 		rows := rowsOfMany{casts: map[int]bool{1: true, 2: true, 3: true, 4: true}}
 		for _, t := range some {

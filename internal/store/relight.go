@@ -78,7 +78,7 @@ func (s *Store) Relight(ctx context.Context) (int, error) {
 	}
 	for {
 		rows, err := s.asking().QueryContext(ctx, `select id, root, depth from task where light_until is null or light_until < $1 limit $2`, today, staleAtOnce)
-		stale, err := collect(rows, err, func(r *sql.Rows) (t tally, err error) { return t, r.Scan(&t.ID, &t.Root, &t.Depth) })
+		stale, err := collect(rows, err, func(r *sql.Rows) (t keptTask, err error) { return t, r.Scan(&t.ID, &t.Root, &t.Depth) })
 		if err != nil {
 			return counted, err
 		}
@@ -101,7 +101,7 @@ func (s *Store) relightAll(ctx context.Context, today calendar.Date) (int, error
 	var counted atomic.Int64
 	err := s.eachTrees(ctx, func(x trees) error {
 		now := s.derive(x.tasks, nil, x.reports, today)
-		differing := slices.DeleteFunc(x.tasks, func(t tally) bool { return now[t.ID].holds(t.Kept) })
+		differing := slices.DeleteFunc(x.tasks, func(t keptTask) bool { return now[t.ID].holds(t.Kept) })
 		counted.Add(int64(len(differing)))
 		return s.relight(ctx, differing, today)
 	})
@@ -111,8 +111,8 @@ func (s *Store) relightAll(ctx context.Context, today calendar.Date) (int, error
 // relight counts tasks anew, those of a tree together and parts first. The figures of
 // parts do not change by a day, so those that are not among them are taken as they were
 // last counted, and what is above them has no other light because of them.
-func (s *Store) relight(ctx context.Context, stale []tally, today calendar.Date) error {
-	slices.SortFunc(stale, func(a, b tally) int {
+func (s *Store) relight(ctx context.Context, stale []keptTask, today calendar.Date) error {
+	slices.SortFunc(stale, func(a, b keptTask) int {
 		return cmp.Or(cmp.Compare(a.Root, b.Root), b.Depth-a.Depth, cmp.Compare(a.ID, b.ID))
 	})
 	for group := range slices.Chunk(stale, staleGroup) {
@@ -122,7 +122,7 @@ func (s *Store) relight(ctx context.Context, stale []tally, today calendar.Date)
 		}
 		marks, args := list(1, ids)
 		err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-			tasks, err := newTallies().load(ctx, tx, `where t.id in (`+marks+`)`, args...)
+			tasks, err := newKeptTasks().load(ctx, tx, `where t.id in (`+marks+`)`, args...)
 			if err != nil {
 				return err
 			}

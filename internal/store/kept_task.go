@@ -13,9 +13,9 @@ import (
 	"gongjian/internal/task"
 )
 
-// tally is a task as far as counting goes: what its figures and its light are worked
+// keptTask is a task as far as counting goes: what its figures and its light are worked
 // out from, and what is kept of them.
-type tally struct {
+type keptTask struct {
 	task.Task
 	Signed   []org.UnitID // leads that have signed for it
 	Finished calendar.Date
@@ -44,29 +44,29 @@ func (d derived) says(other derived) bool {
 // same and does not claim to stay true for longer.
 func (d derived) holds(kept derived) bool { return d.says(kept) && !kept.until.After(d.until) }
 
-// tallyColumns are read by tallies.scan. What a task is about is not among them.
-const tallyColumns = `t.id, t.parent, t.root, t.depth, t.deadline, t.start_day, t.due_day, t.target, t.cadence, t.rollup,
+// keptColumns are read by keptTasks.scan. What a task is about is not among them.
+const keptColumns = `t.id, t.parent, t.root, t.depth, t.deadline, t.start_day, t.due_day, t.target, t.cadence, t.rollup,
 	t.state, t.given, t.withdrawn, t.finished, t.claimed, t.verified, t.assigned, t.parts, t.light, t.light_body, t.missing_since, t.missing_of, t.light_until`
 
-// tallies reads tallies. Deadlines and targets are few among many tasks: each is
+// keptTasks reads keptTasks. Deadlines and targets are few among many tasks: each is
 // worked out of its JSON once.
-type tallies struct {
+type keptTasks struct {
 	deadlines map[string]task.Deadline
 	targets   map[string]*task.Target
 }
 
-func newTallies() tallies {
-	return tallies{deadlines: map[string]task.Deadline{}, targets: map[string]*task.Target{}}
+func newKeptTasks() keptTasks {
+	return keptTasks{deadlines: map[string]task.Deadline{}, targets: map[string]*task.Target{}}
 }
 
 // load reads tasks, parents before parts, with their leads.
-func (x tallies) load(ctx context.Context, q queryer, where string, args ...any) ([]tally, error) {
-	return x.collect(q.QueryContext(ctx, `select `+tallyColumns+`, coalesce(p.unit, ''), coalesce(p.state, '') from task t
+func (x keptTasks) load(ctx context.Context, q queryer, where string, args ...any) ([]keptTask, error) {
+	return x.collect(q.QueryContext(ctx, `select `+keptColumns+`, coalesce(p.unit, ''), coalesce(p.state, '') from task t
 		left join part p on p.task = t.id and p.role = 'lead' `+where+` order by t.depth, t.id, p.position`, args...))
 }
 
 // collect puts the leads of a task together that came with a row each.
-func (x tallies) collect(rows *sql.Rows, err error) (out []tally, _ error) {
+func (x keptTasks) collect(rows *sql.Rows, err error) (out []keptTask, _ error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: reading tasks to count: %w", err)
 	}
@@ -85,7 +85,7 @@ func (x tallies) collect(rows *sql.Rows, err error) (out []tally, _ error) {
 	return out, rows.Err()
 }
 
-func (x tallies) scan(r *sql.Rows) (t tally, err error) {
+func (x keptTasks) scan(r *sql.Rows) (t keptTask, err error) {
 	var deadline string
 	var target sql.NullString
 	var lead org.UnitID
@@ -128,8 +128,8 @@ func countedReports(ctx context.Context, q queryer, of string, args ...any) ([]t
 }
 
 // loadTrees reads whole trees, as tasks and reports: those of the condition on t.
-func loadTrees(ctx context.Context, q queryer, where string, args ...any) ([]tally, []task.Report, error) {
-	tasks, err := newTallies().load(ctx, q, where, args...)
+func loadTrees(ctx context.Context, q queryer, where string, args ...any) ([]keptTask, []task.Report, error) {
+	tasks, err := newKeptTasks().load(ctx, q, where, args...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -138,19 +138,19 @@ func loadTrees(ctx context.Context, q queryer, where string, args ...any) ([]tal
 }
 
 // loadChains reads tasks and all above them, parents before parts.
-func loadChains(ctx context.Context, q queryer, ids []task.ID) ([]tally, error) {
+func loadChains(ctx context.Context, q queryer, ids []task.ID) ([]keptTask, error) {
 	marks, args := list(1, ids)
-	return newTallies().collect(q.QueryContext(ctx, `with recursive up (id, parent) as (
+	return newKeptTasks().collect(q.QueryContext(ctx, `with recursive up (id, parent) as (
 			select id, parent from task where id in (`+marks+`)
 			union
 			select a.id, a.parent from up join task a on a.id = up.parent
-		) select `+tallyColumns+`, coalesce(p.unit, ''), coalesce(p.state, '') from up join task t on t.id = up.id
+		) select `+keptColumns+`, coalesce(p.unit, ''), coalesce(p.state, '') from up join task t on t.id = up.id
 		left join part p on p.task = t.id and p.role = 'lead' order by t.depth, t.id, p.position`, args...))
 }
 
 // loadBeside reads what is kept of the direct parts of tasks, but for those that are
 // to be counted themselves.
-func loadBeside(ctx context.Context, q queryer, parents []task.ID, counted []tally) ([]tally, error) {
+func loadBeside(ctx context.Context, q queryer, parents []task.ID, counted []keptTask) ([]keptTask, error) {
 	if len(parents) == 0 {
 		return nil, nil
 	}
@@ -160,7 +160,7 @@ func loadBeside(ctx context.Context, q queryer, parents []task.ID, counted []tal
 	}
 	marks, args := list(1, parents)
 	rows, err := q.QueryContext(ctx, `select id, parent, state, claimed, verified, goal, finished from task where parent in (`+marks+`)`, args...)
-	all, err := collect(rows, err, func(r *sql.Rows) (t tally, err error) {
+	all, err := collect(rows, err, func(r *sql.Rows) (t keptTask, err error) {
 		var goal sql.NullInt64
 		err = r.Scan(&t.ID, &t.Parent, &t.State, &t.Kept.figure.Claimed, &t.Kept.figure.Verified, &goal, &t.Finished)
 		if goal.Valid {
@@ -168,11 +168,11 @@ func loadBeside(ctx context.Context, q queryer, parents []task.ID, counted []tal
 		}
 		return t, err
 	})
-	return slices.DeleteFunc(all, func(t tally) bool { return in[t.ID] }), err
+	return slices.DeleteFunc(all, func(t keptTask) bool { return in[t.ID] }), err
 }
 
 // parentsAmong are the tasks that have parts, and those whose parts are among them.
-func parentsAmong(tasks []tally) []task.ID {
+func parentsAmong(tasks []keptTask) []task.ID {
 	parents := map[task.ID]bool{}
 	for _, t := range tasks {
 		if t.Kept.parts > 0 {
@@ -187,7 +187,7 @@ func parentsAmong(tasks []tally) []task.ID {
 
 // derive counts figures and lights of tasks on a day. The parts beside them, direct
 // parts of theirs that are not among them, are taken as they were last counted.
-func (s *Store) derive(tasks, beside []tally, reports []task.Report, on calendar.Date) map[task.ID]derived {
+func (s *Store) derive(tasks, beside []keptTask, reports []task.Report, on calendar.Date) map[task.ID]derived {
 	rules := s.rules.On(on)
 	known := tallyNodes(tasks, beside, reports)
 	facts := task.TreeFacts(known, rules.Reporting, on)
@@ -200,7 +200,7 @@ func (s *Store) derive(tasks, beside []tally, reports []task.Report, on calendar
 		}
 		out[t.ID] = d
 	}
-	for _, parts := range [][]tally{tasks, beside} {
+	for _, parts := range [][]keptTask{tasks, beside} {
 		for _, t := range parts {
 			p, ok := out[t.Parent]
 			if !ok || t.State == task.Withdrawn {
@@ -218,7 +218,7 @@ func (s *Store) derive(tasks, beside []tally, reports []task.Report, on calendar
 
 // lightOf is a task's light, as it is kept, with what else may change on its own. A
 // draft and a task that was taken back are grey for good.
-func (s *Store) lightOf(t tally, f task.Facts, rule task.Rule, on calendar.Date) derived {
+func (s *Store) lightOf(t keptTask, f task.Facts, rule task.Rule, on calendar.Date) derived {
 	if t.State == task.Withdrawn || t.State == task.Draft {
 		return derived{colour: task.Grey, light: text(task.Light{Colour: task.Grey}), until: task.Always}
 	}
@@ -232,7 +232,7 @@ func (s *Store) lightOf(t tally, f task.Facts, rule task.Rule, on calendar.Date)
 
 // owing are the leads of a task that have signed for it and whose report is missing on
 // a day: one that has not cannot report (Rule T-10).
-func owing(t tally, n task.Node, rule task.ReportingRule, on calendar.Date) string {
+func owing(t keptTask, n task.Node, rule task.ReportingRule, on calendar.Date) string {
 	var out []string
 	for _, u := range t.Signed {
 		alone := t.Task
@@ -246,7 +246,7 @@ func owing(t tally, n task.Node, rule task.ReportingRule, on calendar.Date) stri
 
 // tallyNodes pairs tasks with their reports, parents before parts, and adds the parts
 // beside them with what is kept of them.
-func tallyNodes(tasks, beside []tally, reports []task.Report) []task.Node {
+func tallyNodes(tasks, beside []keptTask, reports []task.Report) []task.Node {
 	out := make([]task.Node, len(tasks), len(tasks)+len(beside))
 	for i, t := range tasks {
 		out[i] = task.Node{Task: t.Task, Finished: t.Finished}
@@ -260,7 +260,7 @@ func tallyNodes(tasks, beside []tally, reports []task.Report) []task.Node {
 }
 
 // differs says what is kept and what is counted.
-func (d derived) differs(t tally, on calendar.Date) string {
+func (d derived) differs(t keptTask, on calendar.Date) string {
 	return fmt.Sprintf("task %s on %s: kept %s; counted %s", t.ID, on, t.Kept, d)
 }
 
