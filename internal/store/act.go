@@ -13,6 +13,7 @@ import (
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/journal"
+	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/sqldb"
 	"gongjian/internal/task"
@@ -38,7 +39,8 @@ type Tx struct {
 	now      time.Time
 	subjects []journal.Subject
 	detail   json.RawMessage
-	stale    map[task.ID]task.ID // tasks whose figures and lights must be counted again, with their roots
+	stale    map[task.ID]task.ID  // tasks whose figures and lights must be counted again, with their roots
+	restated map[memo.PlanID]bool // plans whose tally must be counted again, whatever becomes of figures
 }
 
 // Act runs f as one act of the caller: f must obtain permission (Require) and
@@ -71,7 +73,7 @@ func (s *Store) act(ctx context.Context, caller org.Caller, action org.Action, k
 	var receipt Receipt
 	var t *Tx
 	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		t = &Tx{ctx: ctx, tx: s.runner(tx), raw: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond), stale: map[task.ID]task.ID{}}
+		t = &Tx{ctx: ctx, tx: s.runner(tx), raw: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond), stale: map[task.ID]task.ID{}, restated: map[memo.PlanID]bool{}}
 		if first, err := t.claim(action, key); err != nil || !first {
 			if err == nil {
 				receipt, err = answered(ctx, tx, caller, action, key)

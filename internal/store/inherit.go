@@ -70,7 +70,7 @@ func (t *Tx) OpenTasksOf(unit org.UnitID) ([]TaskRow, error) {
 // that the merged unit's own part goes over. The version rises: a form that still
 // names the merged unit conflicts.
 func (t *Tx) SucceedTask(k task.Task, was, now org.UnitID, over bool) error {
-	t.stale[k.ID] = k.Root
+	t.restate(k)
 	if err := t.exec(`update task set setter = $2, supervising = $3, state = $4, version = version + 1 where id = $1`,
 		k.ID, k.Setter, null(k.Supervising), k.State); err != nil {
 		return err

@@ -45,10 +45,10 @@ func (d derived) says(other derived) bool {
 func (d derived) holds(kept derived) bool { return d.says(kept) && !kept.until.After(d.until) }
 
 // keptColumns are read by keptTasks.scan. What a task is about is not among them.
-const keptColumns = `t.id, t.parent, t.root, t.depth, t.deadline, t.start_day, t.due_day, t.target, t.cadence, t.rollup,
+const keptColumns = `t.id, t.plan, t.parent, t.root, t.depth, t.deadline, t.start_day, t.due_day, t.target, t.cadence, t.rollup,
 	t.state, t.given, t.withdrawn, t.finished, t.claimed, t.verified, t.assigned, t.parts, t.light, t.light_body, t.missing_since, t.missing_of, t.light_until`
 
-// keptTasks reads keptTasks. Deadlines and targets are few among many tasks: each is
+// keptTasks reads kept tasks. Deadlines and targets are few among many tasks: each is
 // worked out of its JSON once.
 type keptTasks struct {
 	deadlines map[string]task.Deadline
@@ -91,7 +91,7 @@ func (x keptTasks) scan(r *sql.Rows) (t keptTask, err error) {
 	var lead org.UnitID
 	var state task.PartState
 	k := &t.Kept
-	if err := r.Scan(&t.ID, optional[task.ID]{&t.Parent}, &t.Root, &t.Depth, &deadline, &t.Start, &t.Due, &target, &t.Cadence, &t.Rollup,
+	if err := r.Scan(&t.ID, &t.Plan, optional[task.ID]{&t.Parent}, &t.Root, &t.Depth, &deadline, &t.Start, &t.Due, &target, &t.Cadence, &t.Rollup,
 		&t.State, &t.Given, &t.Withdrawn, &t.Finished, &k.figure.Claimed, &k.figure.Verified, &k.assigned, &k.parts, &k.colour, &k.light, &k.missing, &k.owing, &k.until, &lead, &state); err != nil {
 		return t, err
 	}

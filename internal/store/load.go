@@ -55,7 +55,7 @@ func (s *Store) Load(ctx context.Context, signer note.Signer, f func(*Loader) er
 	}
 	return s.db.Load(ctx, func(l *sqldb.Loader) error {
 		x := &Loader{store: s, journal: journal.NewLoad(l, signer), on: s.Today(), exec: l.Exec, loadTables: newLoadTables(l)}
-		if err := f(x); err != nil {
+		if err := errors.Join(f(x), x.exec(tallyAll)); err != nil {
 			return err
 		}
 		if err := l.Table("setting", "name", "value").Add(countedSetting, text(s.counting(x.on))); err != nil {

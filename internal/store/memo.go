@@ -215,7 +215,7 @@ func (t *Tx) IssuePlan(p memo.Plan, on, signBy calendar.Date) error {
 		return err
 	}
 	for _, k := range drafts {
-		t.stale[k.ID] = k.Root
+		t.restate(k.Task)
 	}
 	if err := t.execOne(`update plan set issued = coalesce(issued, $3), version = version + 1 where id = $1 and version = $2`, p.ID, p.Version, on); err != nil {
 		return err

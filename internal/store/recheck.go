@@ -36,8 +36,22 @@ func (s *Store) Recheck(ctx context.Context) (differences []string, err error) {
 		}
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	plans, err := rowsOf[string](s.db.Read().QueryContext(ctx, `select id from plan order by id`))
+	if err != nil {
+		return nil, fmt.Errorf("store: listing plans: %w", err)
+	}
+	for _, plan := range plans {
+		some, err := s.recheckTally(ctx, plan)
+		if err != nil {
+			return nil, err
+		}
+		differences = append(differences, some...)
+	}
 	slices.Sort(differences)
-	return differences[:min(len(differences), maxDifferences)], err
+	return differences[:min(len(differences), maxDifferences)], nil
 }
 
 // RecheckNewest is Recheck for the newest plans alone, so many of them: enough to
@@ -57,7 +71,11 @@ func (s *Store) RecheckNewest(ctx context.Context, plans int) (checked int, diff
 		if err != nil {
 			return 0, nil, err
 		}
-		differences = append(differences, s.recheckTrees(x, on)...)
+		some, err := s.recheckTally(ctx, plan)
+		if err != nil {
+			return 0, nil, err
+		}
+		differences = append(append(differences, s.recheckTrees(x, on)...), some...)
 	}
 	return len(newest), differences, nil
 }

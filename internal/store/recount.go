@@ -51,7 +51,8 @@ func (t *Tx) recount() error {
 		}
 	}
 	clear(t.stale)
-	return nil
+	defer clear(t.restated)
+	return tally(t.ctx, t.raw, t.restated)
 }
 
 func (t *Tx) recountTrees() error {
@@ -119,7 +120,7 @@ func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []keptTask, 
 			return fmt.Errorf("store: writing lights: %w", err)
 		}
 	}
-	return nil
+	return tally(ctx, tx, retallied(changed, counted))
 }
 
 // loadTasks reads tasks with their units, parents before parts.

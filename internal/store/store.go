@@ -222,6 +222,12 @@ func (s *Store) Rehearse(ctx context.Context, clock func() time.Time, f func(*St
 		if err := f(&c); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `delete from tally`); err != nil {
+			return fmt.Errorf("store: counting rows of plans: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, tallyAll); err != nil {
+			return fmt.Errorf("store: counting rows of plans: %w", err)
+		}
 		_, err := tx.ExecContext(ctx, `delete from setting where name = $1`, countedSetting) // it has counted nothing
 		return err
 	})

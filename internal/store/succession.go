@@ -134,7 +134,8 @@ func (t *Tx) CarryTask(k TaskRow, plan memo.PlanID, serves memo.CommitmentID) er
 	if err != nil {
 		return err
 	}
-	t.stale[k.ID] = k.Root
+	t.restate(k.Task)
+	t.restated[plan] = true
 	if err := t.exec(`update task set plan = $2 where root = $1`, k.Root, plan); err != nil {
 		return err
 	}

@@ -136,7 +136,7 @@ func (t *Tx) AddTask(k task.Task, signBy calendar.Date) error {
 	if err != nil {
 		return err
 	}
-	t.stale[k.ID] = k.Root
+	t.restate(k)
 	if err := t.addParts(k.ID, task.Lead, k.Leads, signBy); err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (t *Tx) SaveTask(k task.Task, reason string) error {
 			goal = int64(g)
 		}
 	}
-	t.stale[k.ID] = k.Root
+	t.restate(k)
 	return t.execOne(`update task set title = $3, measures = $4, note = $5, field = $6, supervising = $7, post = $8,
 		deadline = $9, start_day = $10, due_day = $11, target = $12, goal = $13, weight = $14, evidence = $15, cadence = $16,
 		rollup = $17, state = $18, reason = $19, version = version + 1 where id = $1 and version = $2`,
@@ -175,13 +175,17 @@ func (t *Tx) SaveTask(k task.Task, reason string) error {
 // SetTaskState writes where a task stands. finished is the day of completion; zero
 // leaves the day that is there.
 func (t *Tx) SetTaskState(k task.Task, state task.State, finished calendar.Date) error {
-	t.stale[k.ID] = k.Root
+	if open := func(s task.State) bool { return s == task.Issued || s == task.InForce || s == task.Refused }; open(state) && open(k.State) && finished.IsZero() {
+		t.stale[k.ID] = k.Root // signing and refusing change nothing that a tally counts
+	} else {
+		t.restate(k)
+	}
 	return t.exec(`update task set state = $2, finished = coalesce($3, finished) where id = $1`, k.ID, state, finished)
 }
 
 // WithdrawTask takes a task back today, with the reason.
 func (t *Tx) WithdrawTask(k task.Task, reason string) error {
-	t.stale[k.ID] = k.Root
+	t.restate(k)
 	return t.exec(`update task set state = $2, withdrawn = $3, reason = $4 where id = $1`, k.ID, task.Withdrawn, t.Today(), reason)
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
@@ -39,14 +40,15 @@ func (v *View) Month(ctx context.Context) (m MonthView, err error) {
 		return m, nil
 	}
 	scope, args := plansInScope(v.scope, 2)
-	where := `t.plan in (select l.id from plan l where l.year = $1 and l.issued is not null and ` + scope + `) and t.depth = 0`
+	plans := `l.year = $1 and l.issued is not null and ` + scope
 	args = append([]any{v.today.Year}, args...)
-	if m.Lights, err = v.lightsOf(ctx, where, args); err != nil {
+	if m.Lights, err = v.lightsOf(ctx, `select y.light, sum(y.given + y.drafts) from plan l join tally y on y.plan = l.id where `+plans+` group by y.light`, args); err != nil {
 		return m, err
 	}
+	where := `t.plan in (select l.id from plan l where ` + plans + `) and t.depth = 0`
 	if len(m.Lights) == 0 {
 		where, args = `t.id in (select p.task from part p where p.unit = $1) and t.state <> 'draft'`, []any{v.caller.Unit().ID}
-		if m.Lights, err = v.lightsOf(ctx, where, args); err != nil {
+		if m.Lights, err = v.lightsOf(ctx, `select t.light, count(*) from task t where `+where+` and t.state <> 'withdrawn' group by t.light`, args); err != nil {
 			return m, err
 		}
 	}
@@ -63,12 +65,12 @@ func (v *View) Month(ctx context.Context) (m MonthView, err error) {
 	return m, err
 }
 
-func (v *View) lightsOf(ctx context.Context, where string, args []any) (map[task.Colour]int, error) {
+func (v *View) lightsOf(ctx context.Context, query string, args []any) (map[task.Colour]int, error) {
 	type count struct {
 		light task.Colour
 		n     int
 	}
-	rows, err := v.q.QueryContext(ctx, `select t.light, count(*) from task t where `+where+` and t.state <> 'withdrawn' group by t.light`, args...)
+	rows, err := v.q.QueryContext(ctx, query, args...)
 	all, err := collect(rows, err, func(r *sql.Rows) (c count, err error) { return c, r.Scan(&c.light, &c.n) })
 	out := map[task.Colour]int{}
 	for _, c := range all {
@@ -77,15 +79,24 @@ func (v *View) lightsOf(ctx context.Context, where string, args []any) (map[task
 	return out, err
 }
 
+// briefs lists the first of the tasks that a condition with an order finds. Indexes
+// hold what is asked and ordered by, so that only those listed are read.
 func (v *View) briefs(ctx context.Context, where string, args []any) ([]TaskBrief, error) {
+	ids, err := rowsOf[task.ID](v.q.QueryContext(ctx, `select t.id from task t where `+where+fmt.Sprintf(` limit %d`, maxBrief), args...))
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	marks, args := list(1, ids)
 	rows, err := v.q.QueryContext(ctx, `select t.id, t.title, coalesce((select u.name from part p join unit u on u.id = p.unit
 			where p.task = t.id and p.role = 'lead' order by p.position limit 1), ''), t.due_day, t.finished, t.light_body
-		from task t where `+where+fmt.Sprintf(` limit %d`, maxBrief), args...)
-	return collect(rows, err, func(r *sql.Rows) (b TaskBrief, err error) {
+		from task t where t.id in (`+marks+`)`, args...)
+	out, err := collect(rows, err, func(r *sql.Rows) (b TaskBrief, err error) {
 		err = r.Scan(&b.ID, &b.Title, &b.Unit, &b.Due, &b.Finished, kept{&b.Light})
 		b.Light = b.Light.Seen(v.store.workdays, v.today)
 		return b, err
 	})
+	slices.SortFunc(out, func(a, b TaskBrief) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+	return out, err
 }
 
 // ScoringView is what a scorer's desk says.

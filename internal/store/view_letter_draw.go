@@ -46,9 +46,10 @@ func (v *View) LetterPlans(ctx context.Context, limit int) ([]LetterPlan, error)
 // drawsBelow is the condition that a unit takes part in a plan and has units below it
 // that do, too (Rule L-06).
 func drawsBelow(plan, unit string) string {
-	const part = `exists (select 1 from part p join task t on t.id = p.task`
+	const from = ` from part p join task t on t.id = p.task`
 	const out = ` t.state not in ('draft', 'withdrawn') and p.state <> 'refused')`
-	return part + ` where t.plan = ` + plan + ` and p.unit = ` + unit + ` and` + out + ` and ` + part +
+	// The unit's own parts are few, and found once for all plans.
+	return plan + ` in (select t.plan` + from + ` where p.unit = ` + unit + ` and` + out + ` and exists (select 1` + from +
 		` join unit_above a on a.unit = p.unit and a.distance > 0 and a.above = ` + unit + ` where t.plan = ` + plan + ` and` + out
 }
 

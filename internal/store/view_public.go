@@ -32,9 +32,8 @@ func (v *View) PublicCounts(ctx context.Context, year int) ([]RegionCount, error
 		light                 task.Colour
 		all, verified, finish int
 	}
-	rows, err := v.q.QueryContext(ctx, `select l.region, t.light, count(*),
-		sum(case when t.verified > 0 or t.finished is not null then 1 else 0 end), sum(case when t.finished is not null then 1 else 0 end)
-		from plan l join task t on t.plan = l.id where l.year = $1 and `+promised+` group by l.region, t.light order by l.region`, year)
+	rows, err := v.q.QueryContext(ctx, `select l.region, y.light, sum(y.given), sum(y.verified), sum(y.finished)
+		from plan l join tally y on y.plan = l.id where l.year = $1 and l.issued is not null and y.given > 0 group by l.region, y.light order by l.region`, year)
 	all, err := collect(rows, err, func(r *sql.Rows) (x row, err error) {
 		return x, r.Scan(&x.region, &x.light, &x.all, &x.verified, &x.finish)
 	})
