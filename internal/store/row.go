@@ -21,9 +21,10 @@ func text(v any) string {
 	return string(b)
 }
 
-// from reads what text wrote; the empty text leaves v as it is.
+// from reads what text wrote; the empty text leaves v as it is, and so does null,
+// as which text writes lists that nobody filled.
 func from(s string, v any) error {
-	if s == "" {
+	if s == "" || s == "null" {
 		return nil
 	}
 	if err := json.Unmarshal([]byte(s), v); err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
@@ -20,8 +22,14 @@ func loadTask(ctx context.Context, q queryer, id task.ID) (TaskRow, []task.Part,
 		coalesce(p.reason, ''), p.due, p.signed, coalesce(p.excused, false)
 		from task t left join part p on p.task = t.id where t.id = $1 order by p.role desc, p.position`, id)
 	var t TaskRow
+	var same any
+	again := slices.Repeat([]any{&same}, 1+strings.Count(taskColumns, ",")) // the task's columns beside its second part
 	parts, err := collect(rows, err, func(r *sql.Rows) (p task.Part, err error) {
-		t, err = scanTask(beside{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})
+		part := []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}
+		if t.ID != "" {
+			return p, r.Scan(append(again[:len(again):len(again)], part...)...)
+		}
+		t, err = scanTask(beside{r, part})
 		return p, err
 	})
 	if err != nil {
