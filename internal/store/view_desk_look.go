@@ -42,7 +42,7 @@ func (v *View) Month(ctx context.Context) (m MonthView, err error) {
 	scope, args := plansInScope(v.scope, 2)
 	plans := `l.year = $1 and l.issued is not null and ` + scope
 	args = append([]any{v.today.Year}, args...)
-	if m.Lights, err = v.lightsOf(ctx, `select y.light, sum(y.given + y.drafts) from plan l join tally y on y.plan = l.id where `+plans+` group by y.light`, args); err != nil {
+	if m.Lights, err = v.lightsOf(ctx, `select y.light, cast(sum(y.given + y.drafts) as bigint) from plan l join tally y on y.plan = l.id where `+plans+` group by y.light`, args); err != nil {
 		return m, err
 	}
 	where := `t.plan in (select l.id from plan l where ` + plans + `) and t.depth = 0`

@@ -32,7 +32,7 @@ func (v *View) PublicCounts(ctx context.Context, year int) ([]RegionCount, error
 		light                 task.Colour
 		all, verified, finish int
 	}
-	rows, err := v.q.QueryContext(ctx, `select l.region, y.light, sum(y.given), sum(y.verified), sum(y.finished)
+	rows, err := v.q.QueryContext(ctx, `select l.region, y.light, cast(sum(y.given) as bigint), cast(sum(y.verified) as bigint), cast(sum(y.finished) as bigint)
 		from plan l join tally y on y.plan = l.id where l.year = $1 and l.issued is not null and y.given > 0 group by l.region, y.light order by l.region`, year)
 	all, err := collect(rows, err, func(r *sql.Rows) (x row, err error) {
 		return x, r.Scan(&x.region, &x.light, &x.all, &x.verified, &x.finish)

@@ -4,10 +4,10 @@
 create table tally (
   plan     text not null references plan(id),
   light    text not null,
-  given    integer not null, -- rows that are neither drafts nor withdrawn
-  verified integer not null, -- of them: something is verified, or all is
-  finished integer not null, -- of them
-  drafts   integer not null,
+  given    bigint not null, -- rows that are neither drafts nor withdrawn
+  verified bigint not null, -- of them: something is verified, or all is
+  finished bigint not null, -- of them
+  drafts   bigint not null,
   primary key (plan, light)
 );
 insert into tally (plan, light, given, verified, finished, drafts)
