@@ -177,12 +177,17 @@ func (db *DB) openPostgres(address string, o Options) error {
 	db.write = stdlib.OpenDB(*config)
 	db.write.SetMaxOpenConns(max(positive(o.Writers, 8), 2)) // migrations hold one and lock with another
 	db.write.SetMaxIdleConns(positive(o.Writers, 8))
-	questions := config.Copy()
+	var only []stdlib.OptionOpenDB
 	if !sharesSessions(config.DefaultQueryExecMode) {
-		questions.RuntimeParams["default_transaction_read_only"] = "on"
-		// A leader only: a follower may be behind what the caller has just written.
+		// On the leader, too: a follower may be behind what the caller has just written. So
+		// a session becomes read-only when it is there; one that asked for it at the door
+		// would not pass where target_session_attrs wants a host that takes writes.
+		only = append(only, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+			_, err := c.Exec(ctx, "set default_transaction_read_only = on")
+			return err
+		}))
 	}
-	db.read = stdlib.OpenDB(*questions)
+	db.read = stdlib.OpenDB(*config.Copy(), only...)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -107,6 +108,30 @@ func TestReadRefusesAWrite(t *testing.T) {
 			t.Error("a question could delete")
 		}
 	})
+}
+
+// So a failover is followed: of several hosts the one is taken that takes writes.
+func TestAHostThatTakesWritesIsAskedAndReadStillRefusesAWrite(t *testing.T) {
+	for _, engine := range testkit.Engines(t) {
+		if engine.Name != sqldb.Postgres {
+			continue
+		}
+		u, err := url.Parse(engine.Address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := u.Query()
+		q.Set("target_session_attrs", "read-write")
+		u.RawQuery = q.Encode()
+		db := testkit.Open(t, u.String(), sqldb.Options{})
+		migrated(t, db)
+		if n := count(t, db); n != 0 {
+			t.Errorf("%d rows", n)
+		}
+		if _, err := db.Read().ExecContext(t.Context(), `INSERT INTO account (name, money, open) VALUES ('a', 1, true)`); err == nil {
+			t.Error("Read wrote")
+		}
+	}
 }
 
 func TestAnErrorRollsBackAndIsReturnedAsItIs(t *testing.T) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/gob"
 	"errors"
@@ -172,7 +173,8 @@ func publicNav(p *text.Printer) []page.NavEntry {
 func (q *request) render(status int, c templ.Component) error {
 	b := templ.GetBuffer()
 	defer templ.ReleaseBuffer(b)
-	if err := c.Render(q.Context(), b); err != nil {
+	// Whoever was too slow is told so, though their request counts as given up.
+	if err := c.Render(context.WithoutCancel(q.Context()), b); err != nil {
 		return err
 	}
 	h := q.w.Header()
