@@ -8,7 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"sync/atomic"
+	"sync"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/task"
@@ -96,16 +96,20 @@ func (s *Store) Relight(ctx context.Context) (int, error) {
 }
 
 // relightAll compares all that is kept with what is counted today, and counts anew
-// what differs. Reading needs no lock; what is written is read again under one.
+// what differs. Reading needs no lock; what is written is read again under one, and by
+// one at a time: several would only clash.
 func (s *Store) relightAll(ctx context.Context, today calendar.Date) (int, error) {
-	var counted atomic.Int64
+	var writing sync.Mutex
+	counted := 0
 	err := s.eachTrees(ctx, func(x trees) error {
 		now := s.derive(x.tasks, nil, x.reports, today)
 		differing := slices.DeleteFunc(x.tasks, func(t keptTask) bool { return now[t.ID].holds(t.Kept) })
-		counted.Add(int64(len(differing)))
+		writing.Lock()
+		defer writing.Unlock()
+		counted += len(differing)
 		return s.relight(ctx, differing, today)
 	})
-	return int(counted.Load()), err
+	return counted, err
 }
 
 // relight counts tasks anew, those of a tree together and parts first. The figures of

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -74,5 +75,6 @@ func (s *served) against(name string, t times, ceiling float64) row {
 	if ceiling > 0 && r.Rate > 0 {
 		r.Ratio = ceiling / r.Rate
 	}
+	fmt.Fprintf(os.Stderr, "bench: %s, %s, %d tasks: %.1f ms\n", r.Name, r.Engine, r.Tasks, r.P50) // a nation takes a while
 	return r
 }
