@@ -37,6 +37,9 @@ func databases(ctx context.Context, out io.Writer, program string) (rows []row, 
 			addresses["postgres"] = strings.Replace(server, "/postgres?", "/sample_"+strconv.Itoa(tasks)+"?", 1)
 		}
 		for _, engine := range []string{"sqlite", "postgres"} {
+			if only := os.Getenv("BENCH_ENGINE"); only != "" && only != engine {
+				continue
+			}
 			if addresses[engine] == "" {
 				fmt.Fprintf(out, "not measured on %s: BENCH_POSTGRES names no server\t\n", engine)
 				continue
