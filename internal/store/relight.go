@@ -72,6 +72,10 @@ func (s *Store) Relight(ctx context.Context) (int, error) {
 	counted := 0
 	now := s.counting(today)
 	if s.bulk == nil && (last.Rules != now.Rules || today.Before(last.Day)) {
+		// One that is cut leaves lights by either rules: whoever comes next looks at all again.
+		if err := s.SetSetting(ctx, countedSetting, text(counting{})); err != nil {
+			return 0, err
+		}
 		if counted, err = s.relightAll(ctx, today); err != nil {
 			return counted, err
 		}

@@ -138,6 +138,27 @@ func TestOtherRulesHolidaysOrAClockThatGoesBackCountAllAgain(t *testing.T) {
 	})
 }
 
+// A morning under other rules that is cut leaves some lights by the new and some by the
+// old: whichever rules come next, all are looked at again.
+func TestAMorningThatIsCutIsMadeGoodByTheNextUnderEitherRules(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
+		w, _, _, words := lit(t, db)
+		strict := slices.Clone(task.DefaultRulebook())
+		strict[0].Light.Version, strict[0].Light.NearDays = 2, 200
+		s := store.New(db, store.Config{Policies: w.Store.Policies(), Clock: w.Clock.Now, Random: rand.Reader, Workdays: calendar.Default(), Rules: strict})
+		change(t, db, `alter table tally rename to away`)
+		if _, err := s.Relight(t.Context()); err == nil {
+			t.Fatal("it was not cut")
+		}
+		change(t, db, `alter table away rename to tally`)
+		change(t, db, `update task set light = 'yellow' where id = $1`, words) // what it had come to
+		morning(t, w.Store)
+		if l := light(t, w, w.Store, words); l.Colour != task.Green {
+			t.Errorf("by the old rules it is %s", l.Colour)
+		}
+	})
+}
+
 func TestALightThatIsKeptForTooLongIsFound(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
 		w, course, _, _ := lit(t, db)
