@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 
 	"gongjian/internal/assess"
 	"gongjian/internal/calendar"
@@ -91,6 +92,9 @@ func (l *Loader) addTask(k LoadedTask, d derived) error {
 }
 
 func (l *Loader) addReport(r LoadedReport) error {
+	if r.Verifier == "" { // PostgreSQL would find out at the end, SQLite never
+		return fmt.Errorf("store: loading report %s of unit %s: nobody verifies it", r.ID, r.Unit)
+	}
 	var verdictAt any
 	if !r.VerdictAt.IsZero() {
 		verdictAt = r.VerdictAt.UnixMicro()
