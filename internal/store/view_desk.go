@@ -149,7 +149,7 @@ func (v *View) asked(k OwnTask, reports []task.Report) (Asked, bool) {
 func (v *View) ownTasks(ctx context.Context, state task.PartState) (out []OwnTask, more bool, err error) {
 	unit := v.caller.Unit().ID
 	rows, err := v.q.QueryContext(ctx, `select `+taskColumns+`, `+partColumns+` from part p join task t on t.id = p.task
-		where p.unit = $1 and p.state = $2 and t.state in ('issued', 'in-force', 'refused') order by p.task limit $3`, unit, state, maxOwn+1)
+		where p.unit = $1 and p.state = $2 and `+givenOut+` order by p.task limit $3`, unit, state, maxOwn+1)
 	out, err = collect(rows, err, func(r *sql.Rows) (k OwnTask, err error) {
 		p := &k.Part
 		k.TaskRow, err = scanTask(plus{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})

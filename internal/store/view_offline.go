@@ -43,7 +43,7 @@ func (v *View) UnitsOwing(ctx context.Context, territory org.RegionCode) ([]org.
 	}
 	rows, err := v.q.QueryContext(ctx, `select `+unitColumns+` from unit u where u.region like $2 and exists (
 			select 1 from part p join task t on t.id = p.task join plan l on l.id = t.plan
-			where p.unit = u.id and p.state = 'signed' and l.office = $1 and t.state in ('issued', 'in-force', 'refused'))
+			where p.unit = u.id and p.state = 'signed' and l.office = $1 and `+givenOut+`)
 		order by u.region, u.position, u.id limit $3`, office, territory.Prefix()+"%", maxOwing+1)
 	units, err := collect(rows, err, func(r *sql.Rows) (org.Unit, error) { return scanUnit(r) })
 	if err == nil && len(units) > maxOwing {
@@ -65,7 +65,7 @@ func (v *View) OwedBy(ctx context.Context, unit org.UnitID, ahead bool) ([]Owed,
 func (v *View) owedBy(ctx context.Context, unit, office org.UnitID, ahead bool) (out []Owed, more bool, err error) {
 	scope, args := tasksInScope(v.scope, 4)
 	rows, err := v.q.QueryContext(ctx, `select `+taskColumns+`, `+partColumns+` from part p join task t on t.id = p.task join plan l on l.id = t.plan
-		where p.unit = $1 and p.state = 'signed' and t.state in ('issued', 'in-force', 'refused') and ($2 = '' or l.office = $2)
+		where p.unit = $1 and p.state = 'signed' and `+givenOut+` and ($2 = '' or l.office = $2)
 		and `+scope+` order by p.task limit $3`, append([]any{unit, office, maxOwn + 1}, args...)...)
 	tasks, err := collect(rows, err, func(r *sql.Rows) (k OwnTask, err error) {
 		p := &k.Part

@@ -116,7 +116,7 @@ func (f RowFilter) IsZero() bool { return f == RowFilter{} }
 
 // notShared is true of a task that was split and has a rest that nobody below has
 // been given. It equals TaskRow.Unassigned.
-const notShared = `(t.parts > 0 and t.state in ('issued', 'in-force', 'refused') and
+const notShared = `(t.parts > 0 and ` + givenOut + ` and
 	(t.rollup = 'sum' and t.goal > t.assigned or t.rollup = 'count' and t.goal > t.parts * 10000))`
 
 // Unassigned is what the parts of a split task have not been given of its
