@@ -57,6 +57,9 @@ func TestManyAtOnceAreServedWithoutErrorAndInEvenMemory(t *testing.T) {
 			var group sync.WaitGroup
 			for n := range users {
 				group.Go(func() {
+					if testkit.Soak() { // they come within the first minute, not at one stroke
+						time.Sleep(time.Duration(n) * 300 * time.Millisecond)
+					}
 					u := &user{visitor: w.visitor(), load: l, n: n}
 					if n%10 != 9 { // every tenth is of the public
 						u.enter(all[n%len(all)])

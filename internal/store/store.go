@@ -59,6 +59,7 @@ type Store struct {
 	bulk     *sql.Tx // set while a rehearsal runs: acts join this transaction
 	kept     *statements
 	watch    func(org.Action, string, time.Duration)
+	asked    *askedKept
 	counts   func(*Tx) error // what an act of an errand's portion counts: see During
 }
 
@@ -76,7 +77,8 @@ type Config struct {
 
 // New binds a database to its rules. Migrate must have been run.
 func New(db *sqldb.DB, c Config) *Store {
-	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules, ids: &idMaker{}, watch: c.Watch}
+	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules, ids: &idMaker{}, watch: c.Watch,
+		asked: &askedKept{of: map[askedFor]Burden{}}}
 }
 
 // Migrate brings the tables of the domain and of the journal up to date; with

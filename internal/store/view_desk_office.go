@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"gongjian/internal/calendar"
@@ -148,19 +149,69 @@ type AskedOfUnit struct {
 	NoChange int // reports "no change" for the month
 }
 
+// Burden (填报量) is of which units most is asked.
+type Burden struct {
+	Units   []AskedOfUnit
+	Counted time.Time // when, where it is not of this moment
+}
+
+// A count of what an office asks goes through all that it has given out: a province's
+// takes a tenth of a second and more. It tells where to ask for less, not what to do
+// next, so from so many parts on it is kept for a while, by each server for itself.
+const (
+	manyAsked = 5000
+	askedHold = 10 * time.Minute
+)
+
+// askedKept keeps the counts of large offices.
+type askedKept struct {
+	sync.Mutex
+	of map[askedFor]Burden
+}
+
+type askedFor struct {
+	office org.UnitID
+	month  calendar.Period
+	limit  int
+}
+
 // AskedOfUnits returns the units of which most is asked, and what they answered
-// with "no change" for a month.
-func (v *View) AskedOfUnits(ctx context.Context, month calendar.Period, limit int) ([]AskedOfUnit, error) {
+// with "no change" for a month; of a large office it may be ten minutes old.
+func (v *View) AskedOfUnits(ctx context.Context, month calendar.Period, limit int) (Burden, error) {
 	if !v.runs() {
-		return nil, nil
+		return Burden{}, nil
 	}
-	rows, err := v.q.QueryContext(ctx, `select u.id, u.name, x.tasks from (select p.unit, count(*) as tasks from `+ourOpen+` join part p on p.task = t.id
+	kept, what, now := v.store.asked, askedFor{v.caller.Unit().ID, month, limit}, v.store.Now()
+	kept.Lock()
+	old, ok := kept.of[what]
+	kept.Unlock()
+	if age := now.Sub(old.Counted); ok && age >= 0 && age < askedHold {
+		return old, nil
+	}
+	units, whole, err := v.askedOfUnits(ctx, month, limit)
+	if err != nil || whole < manyAsked {
+		return Burden{Units: units}, err
+	}
+	kept.Lock()
+	defer kept.Unlock()
+	for k, l := range kept.of { // an office that is not looked at any more is forgotten
+		if age := now.Sub(l.Counted); age < 0 || age >= askedHold {
+			delete(kept.of, k)
+		}
+	}
+	kept.of[what] = Burden{units, now}
+	return kept.of[what], nil
+}
+
+// askedOfUnits counts; whole is how many parts there are in all.
+func (v *View) askedOfUnits(ctx context.Context, month calendar.Period, limit int) (out []AskedOfUnit, whole int, err error) {
+	rows, err := v.q.QueryContext(ctx, `select u.id, u.name, x.tasks, x.whole from (select p.unit, count(*) as tasks, cast(sum(count(*)) over () as integer) as whole from `+ourOpen+` join part p on p.task = t.id
 		where p.unit <> $1 group by p.unit order by 2 desc, 1 limit $2) x join unit u on u.id = x.unit order by 3 desc, 1`, v.caller.Unit().ID, limit)
-	out, err := collect(rows, err, func(r *sql.Rows) (a AskedOfUnit, err error) {
-		return a, r.Scan(&a.Unit, &a.Name, &a.Tasks)
+	out, err = collect(rows, err, func(r *sql.Rows) (a AskedOfUnit, err error) {
+		return a, r.Scan(&a.Unit, &a.Name, &a.Tasks, &whole)
 	})
 	if err != nil || len(out) == 0 {
-		return out, err
+		return out, 0, err
 	}
 	ids := make([]org.UnitID, len(out))
 	for i, a := range out {
@@ -178,5 +229,5 @@ func (v *View) AskedOfUnits(ctx context.Context, month calendar.Period, limit in
 	for _, c := range counts {
 		out[slices.Index(ids, c.unit)].NoChange = c.n
 	}
-	return out, err
+	return out, whole, err
 }

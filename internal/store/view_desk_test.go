@@ -3,6 +3,7 @@ package store_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
@@ -108,8 +109,19 @@ func TestAnOfficeSeesItsQueueItsRefusalsAndWhatIsOverdue(t *testing.T) {
 		if err != nil || len(late) != 1 || late[0].Unit != testkit.LuzhouBureau || late[0].Tasks != 1 || late[0].Longest != 1 {
 			t.Fatalf("on 12 July: %+v %v", late, err)
 		}
-		if load, err := office.AskedOfUnits(ctx, may, 5); err != nil || len(load) != 2 || load[0].Tasks != 2 {
+		load, err := office.AskedOfUnits(ctx, may, 5)
+		if err != nil || len(load.Units) != 2 || load.Units[0].Tasks != 2 || !load.Counted.IsZero() {
 			t.Fatalf("the load: %+v %v", load, err)
+		}
+		w.Store.KeepBurden(testkit.ProvinceBureau, may, 5, store.Burden{Units: load.Units[:1], Counted: w.Store.Now().Add(-9 * time.Minute)})
+		if kept, err := office.AskedOfUnits(ctx, may, 5); err != nil || len(kept.Units) != 1 {
+			t.Errorf("a count of nine minutes ago: %+v %v", kept, err)
+		}
+		for _, ago := range []time.Duration{10 * time.Minute, -time.Minute} {
+			w.Store.KeepBurden(testkit.ProvinceBureau, may, 5, store.Burden{Counted: w.Store.Now().Add(-ago)})
+			if now, err := office.AskedOfUnits(ctx, may, 5); err != nil || len(now.Units) != 2 {
+				t.Errorf("a count of %s ago is kept: %+v %v", ago, now, err)
+			}
 		}
 		if units, err := office.QueueUnits(ctx, 5); err != nil || len(units) != 1 {
 			t.Fatalf("units of the queue: %+v %v", units, err)

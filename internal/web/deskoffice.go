@@ -152,10 +152,13 @@ func (q *request) overdueRows(v *page.OfficeDeskView, overdue []store.UnitOverdu
 	return reports
 }
 
-func (q *request) loadRows(v *page.OfficeDeskView, load []store.AskedOfUnit, month calendar.Period) {
+func (q *request) loadRows(v *page.OfficeDeskView, load store.Burden, month calendar.Period) {
 	v.LoadMeta = page.Say(q.shortPeriod(month))
+	if at := load.Counted; !at.IsZero() {
+		v.LoadMeta = page.Say(q.p.Dots(q.shortPeriod(month), q.p.T("desk.load-counted", "time", q.p.Clock(at))))
+	}
 	v.LoadFoot = page.Say(q.p.T("desk.load-foot"))
-	for _, u := range load {
+	for _, u := range load.Units {
 		v.Load = append(v.Load, page.LoadRow{Unit: u.Name, Tasks: q.p.Number(int64(u.Tasks)), NoChange: q.p.Number(int64(u.NoChange))})
 	}
 }
