@@ -46,7 +46,7 @@ var excused = map[string]string{
 	"count(*), coalesce(sum(case when e.state":           "letters that hold, by state: one for each unit and plan. To be kept when a nation draws letters",
 	"select t.root, sum(case when r.state = 'verified'":  "the balance of one memorandum looks at all reports of its trees; a memorandum has some hundred, that of the loaded province half of all",
 	"select r.period, count(*)":                          "an office's own reports of a year, by period, on the page where it closes periods; only the figures of a year could be kept",
-	"select u.id, u.name, x.tasks, x.whole from (select":"of how many of an office's own tasks a unit is asked: the office's open tasks, half of all in the loaded province; a large count is kept for ten minutes",
+	"select u.id, u.name, x.tasks, x.whole from (select": "of how many of an office's own tasks a unit is asked: the office's open tasks, half of all in the loaded province; a large count is kept for ten minutes",
 	"u.region like $ and exists (":                       "the sheets for all units of which an office asks reports are one file of them all",
 	"select count(*) from task where plan = $ and state": "refusals that wait for an answer are few among many parts, and an index holds those only",
 	"with recursive t (region)":                          "a few rows for each region",
