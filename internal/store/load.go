@@ -53,7 +53,7 @@ func (s *Store) Load(ctx context.Context, signer note.Signer, f func(*Loader) er
 	if units > 0 {
 		return errors.New("store: the database already has units")
 	}
-	err := s.db.Load(ctx, func(l *sqldb.Loader) error {
+	return s.db.Load(ctx, func(l *sqldb.Loader) error {
 		x := &Loader{store: s, journal: journal.NewLoad(l, signer), on: s.Today(), exec: l.Exec, loadTables: newLoadTables(l)}
 		if err := errors.Join(f(x), x.exec(tallyAll)); err != nil {
 			return err
@@ -63,10 +63,6 @@ func (s *Store) Load(ctx context.Context, signer note.Signer, f func(*Loader) er
 		}
 		return x.journal.End()
 	})
-	if err != nil {
-		return err
-	}
-	return s.db.Tend(ctx) // or the first day goes by guesses
 }
 
 func newLoadTables(l *sqldb.Loader) loadTables {

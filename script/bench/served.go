@@ -131,6 +131,9 @@ func (s *served) fill(files *blob.Store, signer note.Signer) error {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "bench: loaded %d tasks on %s in %s\n", s.tasks, s.db.Engine(), time.Since(start).Round(time.Second))
+	if err := s.store.Tidy(s.ctx); err != nil { // as the program does
+		return err
+	}
 	return sample.MarkLoaded(s.ctx, s.store, posts, time.Now())
 }
 
