@@ -3,7 +3,6 @@ package memo
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"gongjian/internal/redline"
 )
@@ -160,7 +159,7 @@ func likeness(a, b string) float64 {
 }
 
 func bigrams(s string) func(func(string) bool) {
-	r := []rune(strings.Join(strings.Fields(s), ""))
+	r := []rune(unspaced(s))
 	return func(yield func(string) bool) {
 		for i := 0; i+1 < len(r); i++ {
 			if !yield(string(r[i : i+2])) {

@@ -99,5 +99,8 @@ func (t Text) owedBy(w Wording, units ...org.UnitID) string {
 
 // sameBlanks reports whether two wordings differ in blanks only.
 func sameBlanks(a, b string) bool {
-	return strings.Join(strings.Fields(a), "") == strings.Join(strings.Fields(b), "")
+	return unspaced(a) == unspaced(b)
 }
+
+// unspaced is a wording without its blanks.
+func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }

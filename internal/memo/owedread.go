@@ -82,7 +82,7 @@ func sameNumber(a, b OwedRow) bool { return plainNumber(a[OwedClause]) == plainN
 
 // plainNumber is a full number without marks and blanks: 第一条二 of 第一条（二）.
 func plainNumber(no string) string {
-	return strings.NewReplacer("、", "", ".", "", "．", "", "（", "", "）", "", "(", "", ")", "", "　", "").Replace(strings.Join(strings.Fields(no), ""))
+	return strings.NewReplacer("、", "", ".", "", "．", "", "（", "", "）", "", "(", "", ")", "", "　", "").Replace(unspaced(no))
 }
 
 // owedReading carries rows of a table into a text.
@@ -151,10 +151,10 @@ func (r *owedReading) set(k *Commitment, c OwedColumn, cell string, n int) {
 // units that the table named before.
 func (r *owedReading) units(cell string) (out []org.UnitID, ok bool) {
 	for _, name := range strings.FieldsFunc(cell, func(c rune) bool { return strings.ContainsRune("、，,；;\n", c) }) {
-		name = strings.Join(strings.Fields(name), "")
+		name = unspaced(name)
 		unit := org.UnitID("")
 		for _, p := range r.base.Parties {
-			if name != "" && (name == p.Called || name == strings.Join(strings.Fields(p.Name), "")) {
+			if name != "" && (name == p.Called || name == unspaced(p.Name)) {
 				unit = p.Unit
 			}
 		}

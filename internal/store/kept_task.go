@@ -189,7 +189,7 @@ func parentsAmong(tasks []keptTask) []task.ID {
 // parts of theirs that are not among them, are taken as they were last counted.
 func (s *Store) derive(tasks, beside []keptTask, reports []task.Report, on calendar.Date) map[task.ID]derived {
 	rules := s.rules.On(on)
-	known := tallyNodes(tasks, beside, reports)
+	known := nodesBeside(tasks, beside, reports)
 	facts := task.TreeFacts(known, rules.Reporting, on)
 	out := make(map[task.ID]derived, len(tasks))
 	for i, t := range tasks {
@@ -244,9 +244,9 @@ func owing(t keptTask, n task.Node, rule task.ReportingRule, on calendar.Date) s
 	return strings.Join(out, " ")
 }
 
-// tallyNodes pairs tasks with their reports, parents before parts, and adds the parts
+// nodesBeside pairs tasks with their reports, parents before parts, and adds the parts
 // beside them with what is kept of them.
-func tallyNodes(tasks, beside []keptTask, reports []task.Report) []task.Node {
+func nodesBeside(tasks, beside []keptTask, reports []task.Report) []task.Node {
 	out := make([]task.Node, len(tasks), len(tasks)+len(beside))
 	for i, t := range tasks {
 		out[i] = task.Node{Task: t.Task, Finished: t.Finished}

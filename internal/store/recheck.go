@@ -194,11 +194,19 @@ func (s *Store) treeRanges(ctx context.Context, to chan<- [2]string) error {
 
 // readTrees reads trees as they stand at one moment.
 func (s *Store) readTrees(ctx context.Context, where string, args ...any) (x trees, err error) {
+	err = s.momently(ctx, func(q queryer) (err error) {
+		x.tasks, x.reports, err = loadTrees(ctx, q, where, args...)
+		return err
+	})
+	return x, err
+}
+
+// momently lets f ask several questions of one moment.
+func (s *Store) momently(ctx context.Context, f func(queryer) error) error {
 	tx, err := s.db.Read().BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return x, fmt.Errorf("store: reading trees: %w", err)
+		return fmt.Errorf("store: asking for one moment: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
-	x.tasks, x.reports, err = loadTrees(ctx, tx, where, args...)
-	return x, err
+	return f(tx)
 }

@@ -65,13 +65,8 @@ func (t *Tx) restate(k task.Task) {
 
 // recheckTally says how a plan's tally differs from its rows.
 func (s *Store) recheckTally(ctx context.Context, plan string) (differences []string, err error) {
-	q, err := s.db.Read().BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return nil, fmt.Errorf("store: counting the rows of plan %s: %w", plan, err)
-	}
-	defer func() { _ = q.Rollback() }() // nothing was written
 	type line struct{ of, light, counts string }
-	read := func(query string) (map[string]string, error) {
+	read := func(q queryer, query string) (map[string]string, error) {
 		rows, err := q.QueryContext(ctx, query, plan)
 		all, err := collect(rows, err, func(r *sql.Rows) (l line, err error) {
 			var given, verified, finished, drafts int
@@ -85,11 +80,14 @@ func (s *Store) recheckTally(ctx context.Context, plan string) (differences []st
 		}
 		return out, err
 	}
-	stored, err := read(`select plan, light, given, verified, finished, drafts from tally where plan = $1`)
-	if err != nil {
-		return nil, err
-	}
-	counted, err := read(tallied + ` and t.plan = $1 group by t.plan, t.light`)
+	var stored, counted map[string]string
+	err = s.momently(ctx, func(q queryer) (err error) {
+		if stored, err = read(q, `select plan, light, given, verified, finished, drafts from tally where plan = $1`); err != nil {
+			return err
+		}
+		counted, err = read(q, tallied+` and t.plan = $1 group by t.plan, t.light`)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
