@@ -64,7 +64,7 @@ check: node_modules/.package-lock.json ## formatting, vet, staticcheck, fresh fi
 score: build ## measure the importer on the office documents in CASES
 	script/score
 
-bench: build ## measure what a promise stands behind, with its ceiling (bench.json); BENCH_TASKS=60000 for one size
+bench: build ## measure what a promise stands behind, with its ceiling (bench.json); BENCH_TASKS=60000 for one size, BENCH_PROFILES=folder for profiles
 	BENCH_PROGRAM=bin/gongjian script/postgres-for-bench go run ./script/bench
 
 third-party: node_modules/.package-lock.json ## write THIRD_PARTY.md anew

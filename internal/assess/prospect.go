@@ -1,6 +1,10 @@
 package assess
 
-import "gongjian/internal/task"
+import (
+	"slices"
+
+	"gongjian/internal/task"
+)
 
 // Prospect is what becomes of an item and the total when what is claimed for the
 // item's tasks is verified as claimed.
@@ -18,11 +22,12 @@ type Prospect struct {
 
 // IfVerified works out the prospect of one item (核实通过后，这一项由10.50变为13.50，
 // 总分由86.5变为89.5). It answers false when the item is not scored from tasks or
-// when none of them has a claim that waits. Other items that use the same tasks
-// change too, so the total may rise by more than the item. It fails as Score does.
+// when none of them has a claim that waits, and fails else as Score does. Other items that use the same tasks
+// change too, so the total may rise by more than the item.
 func IfVerified(s Scheme, in Inputs, no string) (Prospect, bool, error) {
 	it, ok := s.Item(no)
-	if !ok || it.Source.Kind != FromTasks {
+	waits := func(t TaskFigure) bool { return t.HasGoal && t.Claimed > t.Verified }
+	if !ok || it.Source.Kind != FromTasks || !slices.ContainsFunc(in.Tasks, waits) {
 		return Prospect{}, false, nil
 	}
 	before, err := Score(s, in)
@@ -36,7 +41,7 @@ func IfVerified(s Scheme, in Inputs, no string) (Prospect, bool, error) {
 		selected[t.Task] = true
 	}
 	for i, t := range in.Tasks {
-		if selected[t.Task] && t.HasGoal && t.Claimed > t.Verified {
+		if selected[t.Task] && waits(t) {
 			p.Tasks = append(p.Tasks, t)
 			in.Tasks[i].Verified, in.Tasks[i].HasVerified = t.Claimed, true
 		}

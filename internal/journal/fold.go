@@ -88,7 +88,7 @@ func (l *Log) foldBatch(ctx context.Context, tx *sql.Tx) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("taking the head: %w", err)
 	}
-	entries, err := nextWaiting(ctx, tx)
+	entries, err := l.nextWaiting(ctx, tx)
 	if err != nil || len(entries) == 0 {
 		return 0, err
 	}
@@ -132,10 +132,14 @@ func checkHead(hashes *storedHashes, size int64, root string) error {
 	return nil
 }
 
+func oldestWaiting(db *sqldb.DB) string {
+	return `SELECT id, bytes FROM journal_entry ` + unfolded(db) + ` ORDER BY at, id LIMIT $1`
+}
+
 // nextWaiting: Rule J-08 (our choice): by instant among those that wait; what was
 // folded before stays before, whatever the clock says now.
-func nextWaiting(ctx context.Context, tx *sql.Tx) ([]waiting, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id, bytes FROM journal_entry WHERE sequence IS NULL ORDER BY at, id LIMIT $1`, batchSize)
+func (l *Log) nextWaiting(ctx context.Context, tx *sql.Tx) ([]waiting, error) {
+	rows, err := tx.QueryContext(ctx, oldestWaiting(l.db), batchSize)
 	if err != nil {
 		return nil, fmt.Errorf("reading waiting entries: %w", err)
 	}

@@ -3,7 +3,9 @@ package journal_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -291,4 +293,47 @@ func ids(records []journal.Record) (out []string) {
 		out = append(out, r.Entry.ID)
 	}
 	return out
+}
+
+// Once its tables were looked at while nothing waited, SQLite finds what waits by its
+// missing sequence and sorts all of it, whole, for each batch.
+func TestWhatWaitsIsReadInItsOrderAndNotSorted(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
+		if db.Engine() == "sqlite" {
+			readInOrder(t, db)
+		}
+	})
+}
+
+func readInOrder(t *testing.T, db *sqldb.DB) {
+	log, _, _ := open(t, db)
+	for i := range 3 {
+		appendEntries(t, db, entry(i))
+	}
+	fold(t, log, 3)
+	exec := func(query string) {
+		t.Helper()
+		if err := db.Write(t.Context(), func(ctx context.Context, tx *sql.Tx) error { _, err := tx.ExecContext(ctx, query); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec(`analyze`)
+	appendEntries(t, db, entry(4), entry(5))
+	rows, err := db.Read().QueryContext(t.Context(), `explain query plan `+journal.OldestWaiting(db), 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		plan = append(plan, step)
+	}
+	if err := rows.Err(); err != nil || len(plan) != 1 || !strings.Contains(plan[0], "journal_entry_waiting") {
+		t.Errorf("it is answered by %v %v", plan, err)
+	}
 }

@@ -13,7 +13,7 @@ import (
 // them; the zero time when none waits. It reads the index of those alone.
 func Lag(ctx context.Context, db *sqldb.DB) (waiting int64, oldest time.Time, err error) {
 	var at sql.NullInt64
-	err = db.Read().QueryRowContext(ctx, `SELECT count(*), min(at) FROM journal_entry WHERE sequence IS NULL`).Scan(&waiting, &at)
+	err = db.Read().QueryRowContext(ctx, `SELECT count(*), min(at) FROM journal_entry `+unfolded(db)).Scan(&waiting, &at)
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("journal: counting waiting entries: %w", err)
 	}

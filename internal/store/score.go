@@ -222,14 +222,14 @@ type Card struct {
 
 const assessmentColumns = `a.id, a.scheme, a.version, a.period, a.as_of, a.grouping, a.office, a.computed, a.published, a.entry, a.summary`
 
-func scanAssessment(r interface{ Scan(...any) error }) (a Assessment, err error) {
-	err = r.Scan(&a.ID, &a.Scheme, &a.Version, &a.Period, &a.AsOf, &a.Group, &a.Office, instant{&a.Computed}, instant{&a.Published}, &a.Entry, kept{&a.Ranking})
+func (x readings) scanAssessment(r interface{ Scan(...any) error }) (a Assessment, err error) {
+	err = r.Scan(&a.ID, &a.Scheme, &a.Version, &a.Period, &a.AsOf, &a.Group, &a.Office, instant{&a.Computed}, instant{&a.Published}, &a.Entry, remembered[assess.Ranking]{&a.Ranking, x.rankings})
 	return a, err
 }
 
 // Assessment reads a run.
 func (t *Tx) Assessment(id AssessmentID) (Assessment, error) {
-	a, err := scanAssessment(t.tx.QueryRowContext(t.ctx, `select `+assessmentColumns+` from assessment a where a.id = $1`, id))
+	a, err := t.store.read.scanAssessment(t.tx.QueryRowContext(t.ctx, `select `+assessmentColumns+` from assessment a where a.id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fault.New(fault.NotFound, "absent")
 	}

@@ -149,12 +149,24 @@ func (x SessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, 
 	return b, err == nil, err
 }
 
-// CommitCtx writes a session.
+// sessionSlack is by how much the end of an idle session may be put off without being
+// written: looking at a page writes nothing, and an idle session ends up to so much
+// sooner.
+const sessionSlack = time.Minute
+
+// CommitCtx writes a session that holds something else than before or ends later.
 func (x SessionStore) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
+	data := base64.RawStdEncoding.EncodeToString(b)
+	var kept string
+	var until int64
+	err := x.s.db.Read().QueryRowContext(ctx, `select data, expiry from session where token = $1 and expiry > 0`, token).Scan(&kept, &until)
+	if err == nil && kept == data && expiry.Sub(time.UnixMicro(until)) < sessionSlack {
+		return nil
+	}
 	return x.s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `insert into session (token, data, expiry) values ($1, $2, $3)
 			on conflict (token) do update set data = excluded.data, expiry = excluded.expiry where session.expiry > 0`,
-			token, base64.RawStdEncoding.EncodeToString(b), expiry.UnixMicro())
+			token, data, expiry.UnixMicro())
 		return err
 	})
 }

@@ -107,7 +107,7 @@ type ScoringView struct {
 
 // Scoring looks at the newest assessment and at what it leaves open.
 func (v *View) Scoring(ctx context.Context) (s ScoringView, err error) {
-	s.Last, err = scanAssessment(v.q.QueryRowContext(ctx, `select `+assessmentColumns+` from assessment a order by a.as_of desc, a.computed desc limit 1`))
+	s.Last, err = v.store.read.scanAssessment(v.q.QueryRowContext(ctx, `select `+assessmentColumns+` from assessment a order by a.as_of desc, a.computed desc limit 1`))
 	if errors.Is(err, sql.ErrNoRows) {
 		return ScoringView{}, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 
 	"gongjian/internal/assess"
@@ -46,7 +47,7 @@ func (v *View) Run(ctx context.Context, id AssessmentID) (Assessment, error) {
 }
 
 func (v *View) run(ctx context.Context, id AssessmentID) (Assessment, error) {
-	a, err := scanAssessment(v.q.QueryRowContext(ctx, `select `+assessmentColumns+` from assessment a where a.id = $1`, id))
+	a, err := v.store.read.scanAssessment(v.q.QueryRowContext(ctx, `select `+assessmentColumns+` from assessment a where a.id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fault.New(fault.NotFound, "absent")
 	}
@@ -61,7 +62,30 @@ func (v *View) PublishedRuns(ctx context.Context, group string, upTo calendar.Da
 	}
 	rows, err := v.q.QueryContext(ctx, `select `+assessmentColumns+` from assessment a
 		where a.grouping = $1 and a.as_of <= $2 and a.published is not null order by a.as_of desc, a.published desc limit $3`, group, upTo, limit)
-	return collect(rows, err, func(r *sql.Rows) (Assessment, error) { return scanAssessment(r) })
+	return collect(rows, err, func(r *sql.Rows) (Assessment, error) { return v.store.read.scanAssessment(r) })
+}
+
+// publishedRun returns the newest published run of a group up to a day whose ranking
+// has a digest: as a rule the second or third that is read.
+func (v *View) publishedRun(ctx context.Context, group string, upTo calendar.Date, digest string) (a Assessment, ok bool, err error) {
+	if !v.scope.Published() {
+		return a, false, nil
+	}
+	rows, err := v.q.QueryContext(ctx, `select `+assessmentColumns+` from assessment a
+		where a.grouping = $1 and a.as_of <= $2 and a.published is not null order by a.as_of desc, a.published desc limit 24`, group, upTo)
+	if err != nil {
+		return a, false, fmt.Errorf("store: looking for a run: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if a, err = v.store.read.scanAssessment(rows); err != nil {
+			return a, false, err
+		}
+		if a.Ranking.Digest == digest {
+			return a, true, nil
+		}
+	}
+	return a, false, rows.Err()
 }
 
 // RunKey is where a page of runs begins: after this one.
@@ -85,7 +109,7 @@ func (v *View) Runs(ctx context.Context, after RunKey, limit int) ([]Assessment,
 	}
 	rows, err := v.q.QueryContext(ctx, `select a.id, a.scheme, a.version, a.period, a.as_of, a.grouping, a.office, a.computed, a.published, a.entry, ''
 		from assessment a where `+where+` order by a.as_of desc, a.computed desc, a.id limit `+c.arg(limit), c.args...)
-	return collect(rows, err, func(r *sql.Rows) (Assessment, error) { return scanAssessment(r) })
+	return collect(rows, err, func(r *sql.Rows) (Assessment, error) { return v.store.read.scanAssessment(r) })
 }
 
 // LightsOf returns how many tasks of each region of a run had which light on its
@@ -118,6 +142,11 @@ func (v *View) Scorecard(ctx context.Context, id AssessmentID, region org.Region
 	if err != nil {
 		return CardView{}, err
 	}
+	return v.CardIn(ctx, run, region)
+}
+
+// CardIn is Scorecard of a run that is at hand.
+func (v *View) CardIn(ctx context.Context, run Assessment, region org.RegionCode) (CardView, error) {
 	assessed, err := governmentOf(ctx, v.q, region)
 	if err != nil {
 		return CardView{}, err
@@ -139,7 +168,8 @@ func (v *View) card(ctx context.Context, run Assessment, region org.RegionCode) 
 		return CardView{}, fault.New(fault.NotFound, "absent")
 	}
 	out := CardView{Card: cards[0], Run: run}
-	return out, from(string(cards[0].Payload), &out.Read)
+	out.Read, err = v.store.read.cards.read(string(cards[0].Payload))
+	return out, err
 }
 
 // CardBefore returns the same region's card of the published run that this one
@@ -148,15 +178,11 @@ func (v *View) CardBefore(ctx context.Context, c CardView) (CardView, bool, erro
 	if c.Run.Ranking.Before == "" {
 		return CardView{}, false, nil
 	}
-	earlier, err := v.PublishedRuns(ctx, c.Run.Group, c.Run.AsOf, 24)
-	if err != nil {
+	before, ok, err := v.publishedRun(ctx, c.Run.Group, c.Run.AsOf, c.Run.Ranking.Before)
+	if err != nil || !ok {
 		return CardView{}, false, err
 	}
-	i := slices.IndexFunc(earlier, func(a Assessment) bool { return a.Ranking.Digest == c.Run.Ranking.Before })
-	if i < 0 {
-		return CardView{}, false, nil
-	}
-	out, err := v.card(ctx, earlier[i], c.Region)
+	out, err := v.card(ctx, before, c.Region)
 	if fault.KindOf(err) == fault.NotFound {
 		return CardView{}, false, nil
 	}

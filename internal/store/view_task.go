@@ -105,13 +105,18 @@ func (c TaskCourse) LightOn(id task.ID, on calendar.Date) task.Light {
 	return c.view.lightOn(c.Facts[id], on)
 }
 
-// TaskCourse reads the course of a task with all its parts.
+// TaskCourse reads the course of a task with all its parts: of the task itself its
+// reports whole, of those below it only what is counted.
 func (v *View) TaskCourse(ctx context.Context, k TaskView) (TaskCourse, error) {
 	out := TaskCourse{view: v}
-	tree := []TaskRow{k.TaskRow}
-	where, args := `where r.task = $1`, []any{k.ID}
+	var err error
+	if out.Reports, err = loadReports(ctx, v.q, `where r.task = $1`, k.ID); err != nil {
+		return out, err
+	}
+	tree, reports := []keptTask{{Task: k.TaskRow.Task, Finished: k.Finished}}, out.Reports
 	if k.TaskRow.Parts > 0 {
-		all, err := v.tasks(ctx, `where t.root = $1 and t.depth > $2`, k.Root, k.Depth)
+		of, args := `t.root = $1 and t.depth > $2`, []any{k.Root, k.Depth}
+		all, below, err := loadTrees(ctx, v.q, `where `+of, args...)
 		if err != nil {
 			return out, err
 		}
@@ -122,18 +127,9 @@ func (v *View) TaskCourse(ctx context.Context, k TaskView) (TaskCourse, error) {
 				tree = append(tree, t)
 			}
 		}
-		where, args = `where r.task in (select id from task where root = $1 and depth >= $2)`, []any{k.Root, k.Depth}
+		reports = slices.Concat(reports, below)
 	}
-	reports, err := loadReports(ctx, v.q, where, args...)
-	if err != nil {
-		return out, err
-	}
-	out.Facts = task.TreeFacts(nodes(tree, reports), v.store.rules.On(v.today).Reporting, v.today)
-	for _, r := range reports {
-		if r.Task == k.ID {
-			out.Reports = append(out.Reports, r)
-		}
-	}
+	out.Facts = task.TreeFacts(nodesBeside(tree, nil, reports), v.store.rules.On(v.today).Reporting, v.today)
 	return out, nil
 }
 

@@ -92,11 +92,11 @@ func (q *request) moveSentence(st standing, m move, key, explained string) (page
 	if len(m.Subjects) > 1 || st.before == nil {
 		return plain, nil
 	}
-	now, err := q.view.Scorecard(q.Context(), st.run.ID, m.Subjects[0])
+	now, err := q.view.CardIn(q.Context(), st.run, m.Subjects[0])
 	if err != nil {
 		return plain, err
 	}
-	then, err := q.view.Scorecard(q.Context(), st.before.ID, m.Subjects[0])
+	then, err := q.view.CardIn(q.Context(), *st.before, m.Subjects[0])
 	if err != nil {
 		return plain, err
 	}

@@ -79,6 +79,7 @@ type Config struct {
 func New(c Config) *Server {
 	m := scs.New()
 	m.Store = c.Desk.Store().Sessions()
+	m.Codec = sessionCodec{}
 	m.Lifetime = 12 * time.Hour
 	m.IdleTimeout = time.Hour // 等保: an idle session ends
 	m.Cookie.Name = "gongjian"

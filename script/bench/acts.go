@@ -71,7 +71,7 @@ func (s *served) acts() (rows []row, err error) {
 		todo = todo[len(todo)/2:]
 		var mu sync.Mutex
 		busy := 0
-		t, err := again(len(part), writers, func(i int) error {
+		report := func(i int) error {
 			in := task.ReportInput{Period: part[i].period, Kind: task.ReportWords, Words: "已按计划推进，完成阶段性工作。"}
 			_, err := s.desk.Report(s.ctx, part[i].by, "", part[i].task, in, nil)
 			if err != nil && strings.Contains(err.Error(), "database.busy") {
@@ -81,11 +81,13 @@ func (s *served) acts() (rows []row, err error) {
 				return nil
 			}
 			return err
-		})
+		}
+		name := fmt.Sprintf("report act, %d writers", writers)
+		var t times
+		err = profiled(s.db.Engine()+" "+name, func() (err error) { t, err = again(len(part), writers, report); return err })
 		if err != nil {
 			return nil, err
 		}
-		name := fmt.Sprintf("report act, %d writers", writers)
 		if busy > 0 {
 			name += fmt.Sprintf(" (%d busy)", busy)
 		}

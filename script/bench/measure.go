@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
+	"runtime/pprof"
 	"slices"
 	"sync"
 	"time"
@@ -58,6 +62,28 @@ func again(n, atOnce int, f func(i int) error) (times, error) {
 		first = fmt.Errorf("there was nothing to do")
 	}
 	return t, first
+}
+
+// profiled does a thing, and leaves where its processor time went in a file of that
+// name in the folder BENCH_PROFILES, for go tool pprof.
+func profiled(name string, f func() error) (err error) {
+	folder := os.Getenv("BENCH_PROFILES")
+	if folder == "" {
+		return f()
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	out, err := os.Create(filepath.Join(folder, regexp.MustCompile(`\W+`).ReplaceAllString(name, "-")+".pprof"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	if err := pprof.StartCPUProfile(out); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return f()
 }
 
 // at is the time that so many of a hundred did not pass, in milliseconds.

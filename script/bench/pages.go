@@ -120,8 +120,12 @@ func (s *served) looks() (rows []row, err error) {
 			continue
 		}
 		// A slow page is looked at as often as ten seconds allow: the p99 of ten is the slowest.
-		times := max(10, min(200, int(10*first.rate())))
-		t, err := again(times, 1, func(int) error { return v.get(p.path) })
+		often := max(10, min(200, int(10*first.rate())))
+		var t times
+		err = profiled(s.db.Engine()+" "+p.name, func() (err error) {
+			t, err = again(often, 1, func(int) error { return v.get(p.path) })
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}

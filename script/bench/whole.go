@@ -21,6 +21,12 @@ func once(f func() error) (times, error) {
 	return times{[]time.Duration{took}, took}, err
 }
 
+// whole measures a thing that is done as a whole, under its name among the profiles.
+func (s *served) whole(name string, f func() error) (t times, err error) {
+	err = profiled(s.db.Engine()+" "+name, func() (err error) { t, err = once(f); return err })
+	return t, err
+}
+
 // scanned is how often a second the database reads through the same bytes.
 func (s *served) scanned(query string) (float64, error) {
 	t, err := once(func() error { _, err := s.texts(1, query); return err })
@@ -38,7 +44,7 @@ func (s *served) wholes() (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	check, err := once(func() error {
+	check, err := s.whole("recount of all lights, compared", func() error {
 		d, err := s.store.Recheck(s.ctx)
 		if err == nil && len(d) > 0 {
 			err = errors.New(d[0])
@@ -88,7 +94,7 @@ func (s *served) mornings(scan float64) (rows []row, err error) {
 			continue
 		}
 		s.clock = m.on
-		took, err := once(func() error { _, err := m.store.Relight(s.ctx); return err })
+		took, err := s.whole(m.name, func() error { _, err := m.store.Relight(s.ctx); return err })
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +116,7 @@ func (s *served) cards() (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	t, err := once(func() error {
+	t, err := s.whole("scorecards of all counties", func() error {
 		for _, f := range found {
 			c, err := s.store.Caller(s.ctx, org.PersonID(f[1]), org.PostID(f[2]), s.store.Today())
 			if err != nil {
@@ -129,7 +135,7 @@ func (s *served) cards() (row, error) {
 // journal folds what the acts have left and verifies all; rates are entries a second.
 func (s *served) journal() ([]row, error) {
 	folded := 0
-	t, err := once(func() (err error) { folded, err = s.log.Fold(s.ctx); return err })
+	t, err := s.whole("journal fold", func() (err error) { folded, err = s.log.Fold(s.ctx); return err })
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +147,7 @@ func (s *served) journal() ([]row, error) {
 		return nil, err
 	}
 	var report journal.Report
-	v, err := once(func() (err error) { report, err = journal.VerifyDatabase(s.ctx, s.db, s.key); return err })
+	v, err := s.whole("journal verify", func() (err error) { report, err = journal.VerifyDatabase(s.ctx, s.db, s.key); return err })
 	if err != nil || !report.OK() {
 		return nil, fmt.Errorf("the journal does not verify: %w %v", err, report.Problems)
 	}

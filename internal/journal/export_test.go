@@ -1,0 +1,4 @@
+package journal
+
+// OldestWaiting is the question for what is folded next.
+var OldestWaiting = oldestWaiting
