@@ -229,7 +229,7 @@ func (t *Tx) IssuePlan(p memo.Plan, on, signBy calendar.Date) error {
 // DraftTasks reads the rows of a plan that are not yet issued.
 func (t *Tx) DraftTasks(p memo.PlanID) ([]TaskRow, error) {
 	rows, err := t.tx.QueryContext(t.ctx, `select `+taskColumns+` from task t where t.plan = $1 and t.state = 'draft' order by t.depth, t.position`, p)
-	return collect(rows, err, func(r *sql.Rows) (TaskRow, error) { return scanTask(r) })
+	return newTaskRows().collect(rows, err)
 }
 
 // LastPosition returns the position of the last row of a plan, 0 when it has none.

@@ -126,7 +126,7 @@ func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []keptTask, 
 // loadTasks reads tasks with their units, parents before parts.
 func loadTasks(ctx context.Context, q queryer, where string, args ...any) ([]TaskRow, error) {
 	rows, err := q.QueryContext(ctx, `select `+taskColumns+` from task t `+where+` order by t.depth, t.position, t.id`, args...)
-	tasks, err := collect(rows, err, func(r *sql.Rows) (TaskRow, error) { return scanTask(r) })
+	tasks, err := newTaskRows().collect(rows, err)
 	if err != nil {
 		return nil, err
 	}

@@ -90,7 +90,8 @@ func (k kept) Scan(v any) error {
 }
 
 // known is kept for a column in which few texts stand many times, as deadlines and
-// targets do: each is read once. What comes out is shared and not to be changed.
+// targets do: each is read once. What comes out is shared and not to be changed. Without
+// a map nothing is remembered.
 type known[T any] struct {
 	to   *T
 	read map[string]T
@@ -106,7 +107,9 @@ func (k known[T]) Scan(v any) error {
 		if err := from(s, &was); err != nil {
 			return err
 		}
-		k.read[s] = was
+		if k.read != nil {
+			k.read[s] = was
+		}
 	}
 	*k.to = was
 	return nil
@@ -205,17 +208,34 @@ func (t TaskRow) claimsGoal() bool {
 	return goal && t.Target.Met(t.Claimed)
 }
 
-func scanTask(r interface{ Scan(...any) error }) (t TaskRow, err error) {
-	var target sql.NullString
+// taskRows reads rows of tasks. Of what stands in many of them, a deadline or a light,
+// each text is read once; what comes out is shared and not to be changed. The zero
+// value remembers nothing, which does for one row.
+type taskRows struct {
+	chapters  map[string][]string
+	people    map[string][]string
+	deadlines map[string]task.Deadline
+	targets   map[string]*task.Target
+	lights    map[string]task.Light
+}
+
+func newTaskRows() taskRows {
+	return taskRows{map[string][]string{}, map[string][]string{}, map[string]task.Deadline{}, map[string]*task.Target{}, map[string]task.Light{}}
+}
+
+// collect reads the tasks that a question is answered with.
+func (x taskRows) collect(rows *sql.Rows, err error) ([]TaskRow, error) {
+	return collect(rows, err, func(r *sql.Rows) (TaskRow, error) { return x.scan(r) })
+}
+
+func scanTask(r interface{ Scan(...any) error }) (TaskRow, error) { return taskRows{}.scan(r) }
+
+func (x taskRows) scan(r interface{ Scan(...any) error }) (t TaskRow, err error) {
 	err = r.Scan(&t.ID, &t.Plan, optional[memoCommitment]{&t.Commitment}, optional[task.ID]{&t.Parent}, &t.Root, &t.Depth, &t.Position, &t.No,
-		kept{&t.Chapter}, &t.Title, &t.Measures, &t.Note, &t.Field, &t.Region, &t.Setter,
-		optional[org.UnitID]{&t.Supervising}, optional[org.PostID]{&t.Post}, kept{&t.People}, &t.LeadWords, kept{&t.Deadline},
-		&t.Start, &t.Due, &target, &t.Weight, &t.EvidenceWanted, &t.Cadence, &t.Rollup, &t.State, &t.Given, &t.Withdrawn, &t.Finished, &t.Version,
-		&t.Claimed, &t.Verified, &t.Assigned, &t.Parts, kept{&t.Light}, &t.Until)
-	if err == nil && target.Valid {
-		t.Target = &task.Target{}
-		err = from(target.String, t.Target)
-	}
+		known[[]string]{&t.Chapter, x.chapters}, &t.Title, &t.Measures, &t.Note, &t.Field, &t.Region, &t.Setter,
+		optional[org.UnitID]{&t.Supervising}, optional[org.PostID]{&t.Post}, known[[]string]{&t.People, x.people}, &t.LeadWords, known[task.Deadline]{&t.Deadline, x.deadlines},
+		&t.Start, &t.Due, known[*task.Target]{&t.Target, x.targets}, &t.Weight, &t.EvidenceWanted, &t.Cadence, &t.Rollup, &t.State, &t.Given, &t.Withdrawn, &t.Finished, &t.Version,
+		&t.Claimed, &t.Verified, &t.Assigned, &t.Parts, known[task.Light]{&t.Light, x.lights}, &t.Until)
 	return t, err
 }
 

@@ -59,7 +59,7 @@ type Store struct {
 	bulk     *sql.Tx // set while a rehearsal runs: acts join this transaction
 	kept     *statements
 	watch    func(org.Action, string, time.Duration)
-	asked    *askedKept
+	held     counts
 	read     readings
 	counts   func(*Tx) error // what an act of an errand's portion counts: see During
 }
@@ -79,7 +79,7 @@ type Config struct {
 // New binds a database to its rules. Migrate must have been run.
 func New(db *sqldb.DB, c Config) *Store {
 	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules, ids: &idMaker{}, watch: c.Watch,
-		asked: &askedKept{of: map[askedFor]Burden{}}, read: newReadings()}
+		held: newCounts(), read: newReadings()}
 }
 
 // Migrate brings the tables of the domain and of the journal up to date; with

@@ -64,7 +64,7 @@ func (t *Tx) OpenTasks(id memo.ID) ([]TaskRow, error) { return openTasks(t.ctx, 
 func openTasks(ctx context.Context, q queryer, id memo.ID) ([]TaskRow, error) {
 	rows, err := q.QueryContext(ctx, `select `+taskColumns+` from task t join plan l on l.id = t.plan
 		where l.memorandum = $1 and `+openTask+` order by l.year, t.position, t.id`, id)
-	return collect(rows, err, func(r *sql.Rows) (TaskRow, error) { return scanTask(r) })
+	return newTaskRows().collect(rows, err)
 }
 
 // TasksServing reads the open rows that serve any of these commitments.
@@ -78,7 +78,7 @@ func (t *Tx) TasksServing(gone []memo.Commitment) ([]TaskRow, error) {
 	}
 	marks, args := list(1, ids)
 	rows, err := t.tx.QueryContext(t.ctx, `select `+taskColumns+` from task t where t.commitment in (`+marks+`) and `+openTask+` order by t.position, t.id`, args...)
-	return collect(rows, err, func(r *sql.Rows) (TaskRow, error) { return scanTask(r) })
+	return newTaskRows().collect(rows, err)
 }
 
 // Unsettled is a task that waits for the office's decision.

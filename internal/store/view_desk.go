@@ -150,12 +150,7 @@ func (v *View) ownTasks(ctx context.Context, state task.PartState) (out []OwnTas
 	unit := v.caller.Unit().ID
 	rows, err := v.q.QueryContext(ctx, `select `+taskColumns+`, `+partColumns+` from part p join task t on t.id = p.task
 		where p.unit = $1 and p.state = $2 and `+givenOut+` order by p.task limit $3`, unit, state, maxOwn+1)
-	out, err = collect(rows, err, func(r *sql.Rows) (k OwnTask, err error) {
-		p := &k.Part
-		k.TaskRow, err = scanTask(plus{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})
-		v.asOfToday(&k.TaskRow)
-		return k, err
-	})
+	out, err = v.collectOwn(rows, err)
 	if err != nil {
 		return nil, false, err
 	}
@@ -173,6 +168,17 @@ func (v *View) ownTasks(ctx context.Context, state task.PartState) (out []OwnTas
 		out[i].Setter = names[out[i].Task.Setter]
 	}
 	return out, more, err
+}
+
+// collectOwn reads rows of a task and one of its parts.
+func (v *View) collectOwn(rows *sql.Rows, err error) ([]OwnTask, error) {
+	tasks := newTaskRows()
+	return collect(rows, err, func(r *sql.Rows) (k OwnTask, err error) {
+		p := &k.Part
+		k.TaskRow, err = tasks.scan(plus{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})
+		v.asOfToday(&k.TaskRow)
+		return k, err
+	})
 }
 
 // ownReports reads what the caller's unit reported of tasks, by task, then by

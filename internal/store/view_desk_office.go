@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"gongjian/internal/calendar"
@@ -88,15 +87,46 @@ type UnitOverdue struct {
 	Longest int // working days since the last day of the oldest open period
 }
 
+// Overdue (逾期未报) is which units did not report.
+type Overdue struct {
+	Units   []UnitOverdue // those that owe most first; the first so many have names
+	Counted time.Time     // when, where it is not of this moment
+}
+
+// overdueFor is a count of what is missing of an office's tasks on a day.
+type overdueFor struct {
+	office org.UnitID
+	on     calendar.Date
+	named  int
+}
+
 // Overdue counts, by unit, the tasks that the caller's unit runs and whose lead
 // did not report the newest closed period, the most first. Cooperating units are
-// not counted: no light turns for them (Rule T-29). It counts what is kept as
-// missing, of the morning and of every act since, in two indexes that hold no more;
-// nothing is kept as missing of a task that is over. The first so many have names.
-func (v *View) Overdue(ctx context.Context, named int) ([]UnitOverdue, error) {
+// not counted: no light turns for them (Rule T-29). Of a large office it may be a
+// minute old. The first so many have names.
+func (v *View) Overdue(ctx context.Context, named int) (Overdue, error) {
 	if !v.runs() {
-		return nil, nil
+		return Overdue{}, nil
 	}
+	what, now := overdueFor{v.caller.Unit().ID, v.today, named}, v.store.Now()
+	if units, at, ok := v.store.held.overdue.get(what, now); ok {
+		return Overdue{units, at}, nil
+	}
+	units, err := v.overdue(ctx, named)
+	whole := 0
+	for _, u := range units {
+		whole += u.Tasks
+	}
+	if err != nil || whole < many {
+		return Overdue{Units: units}, err
+	}
+	v.store.held.overdue.keep(what, units, now)
+	return Overdue{units, now}, nil
+}
+
+// overdue counts what is kept as missing, of the morning and of every act since, in two
+// indexes that hold no more; nothing is kept as missing of a task that is over.
+func (v *View) overdue(ctx context.Context, named int) ([]UnitOverdue, error) {
 	const missing = `select t.missing_of, count(*), min(t.missing_since) from task t where t.missing_since is not null`
 	found := map[org.UnitID]*UnitOverdue{}
 	for _, which := range []string{` and t.plan in ` + ourPlans, ` and t.setter = $1 and t.plan not in ` + ourPlans} {
@@ -155,20 +185,8 @@ type Burden struct {
 	Counted time.Time // when, where it is not of this moment
 }
 
-// A count of what an office asks goes through all that it has given out: a province's
-// takes a tenth of a second and more. It tells where to ask for less, not what to do
-// next, so from so many parts on it is kept for a while, by each server for itself.
-const (
-	manyAsked = 5000
-	askedHold = 10 * time.Minute
-)
-
-// askedKept keeps the counts of large offices.
-type askedKept struct {
-	sync.Mutex
-	of map[askedFor]Burden
-}
-
+// askedFor is a count of what an office asks. It goes through all that the office has
+// given out: a province's takes a tenth of a second and more.
 type askedFor struct {
 	office org.UnitID
 	month  calendar.Period
@@ -181,26 +199,16 @@ func (v *View) AskedOfUnits(ctx context.Context, month calendar.Period, limit in
 	if !v.runs() {
 		return Burden{}, nil
 	}
-	kept, what, now := v.store.asked, askedFor{v.caller.Unit().ID, month, limit}, v.store.Now()
-	kept.Lock()
-	old, ok := kept.of[what]
-	kept.Unlock()
-	if age := now.Sub(old.Counted); ok && age >= 0 && age < askedHold {
-		return old, nil
+	what, now := askedFor{v.caller.Unit().ID, month, limit}, v.store.Now()
+	if units, at, ok := v.store.held.asked.get(what, now); ok {
+		return Burden{units, at}, nil
 	}
 	units, whole, err := v.askedOfUnits(ctx, month, limit)
-	if err != nil || whole < manyAsked {
+	if err != nil || whole < many {
 		return Burden{Units: units}, err
 	}
-	kept.Lock()
-	defer kept.Unlock()
-	for k, l := range kept.of { // an office that is not looked at any more is forgotten
-		if age := now.Sub(l.Counted); age < 0 || age >= askedHold {
-			delete(kept.of, k)
-		}
-	}
-	kept.of[what] = Burden{units, now}
-	return kept.of[what], nil
+	v.store.held.asked.keep(what, units, now)
+	return Burden{units, now}, nil
 }
 
 // askedOfUnits counts; whole is how many parts there are in all.

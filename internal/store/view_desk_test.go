@@ -98,16 +98,27 @@ func TestAnOfficeSeesItsQueueItsRefusalsAndWhatIsOverdue(t *testing.T) {
 		if parts, err := office.RefusedParts(ctx, 10); err != nil || len(parts) != 1 || parts[0].Reason != "不属我单位职责" {
 			t.Fatalf("refusals: %+v %v", parts, err)
 		}
-		if late, err := office.Overdue(ctx, 5); err != nil || len(late) != 0 {
+		if late, err := office.Overdue(ctx, 5); err != nil || len(late.Units) != 0 {
 			t.Fatalf("with May reported: %+v %v", late, err)
 		}
 		w.On(2010, 7, 12) // June was due on the 10th, a Saturday
 		if _, err := w.Store.Relight(ctx); err != nil {
 			t.Fatal(err)
 		}
-		late, err := w.Store.View(w.Caller(testkit.ProvinceBureau, org.Office)).Overdue(ctx, 5)
-		if err != nil || len(late) != 1 || late[0].Unit != testkit.LuzhouBureau || late[0].Tasks != 1 || late[0].Longest != 1 {
+		july := w.Store.View(w.Caller(testkit.ProvinceBureau, org.Office))
+		late, err := july.Overdue(ctx, 5)
+		if err != nil || len(late.Units) != 1 || late.Units[0].Unit != testkit.LuzhouBureau || late.Units[0].Tasks != 1 || late.Units[0].Longest != 1 || !late.Counted.IsZero() {
 			t.Fatalf("on 12 July: %+v %v", late, err)
+		}
+		for ago, want := range map[time.Duration]int{59 * time.Second: 2, time.Minute: 1, -time.Second: 1} {
+			w.Store.KeepOverdue(testkit.ProvinceBureau, w.Store.Today(), 5, store.Overdue{Units: make([]store.UnitOverdue, 2), Counted: w.Store.Now().Add(-ago)})
+			if kept, err := july.Overdue(ctx, 5); err != nil || len(kept.Units) != want {
+				t.Errorf("a count of what is missing, of %s ago: %+v %v", ago, kept, err)
+			}
+		}
+		w.Store.KeepOverdue(testkit.ProvinceBureau, w.Store.Today().AddDays(-1), 5, store.Overdue{Counted: w.Store.Now()})
+		if now, err := july.Overdue(ctx, 5); err != nil || len(now.Units) != 1 {
+			t.Errorf("the count of another day is shown: %+v %v", now, err)
 		}
 		load, err := office.AskedOfUnits(ctx, may, 5)
 		if err != nil || len(load.Units) != 2 || load.Units[0].Tasks != 2 || !load.Counted.IsZero() {

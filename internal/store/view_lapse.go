@@ -315,7 +315,7 @@ func (v *View) Unsettled(ctx context.Context, m MemorandumView) ([]OpenTask, err
 	}
 	marks, args := list(1, ids)
 	rows, err := v.q.QueryContext(ctx, `select `+taskColumns+` from task t where t.id in (`+marks+`)`, args...)
-	found, err := collect(rows, err, func(r *sql.Rows) (TaskRow, error) { return scanTask(r) })
+	found, err := newTaskRows().collect(rows, err)
 	var out []OpenTask
 	for _, u := range listed {
 		for _, r := range found {

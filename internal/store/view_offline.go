@@ -67,12 +67,7 @@ func (v *View) owedBy(ctx context.Context, unit, office org.UnitID, ahead bool) 
 	rows, err := v.q.QueryContext(ctx, `select `+taskColumns+`, `+partColumns+` from part p join task t on t.id = p.task join plan l on l.id = t.plan
 		where p.unit = $1 and p.state = 'signed' and `+givenOut+` and ($2 = '' or l.office = $2)
 		and `+scope+` order by p.task limit $3`, append([]any{unit, office, maxOwn + 1}, args...)...)
-	tasks, err := collect(rows, err, func(r *sql.Rows) (k OwnTask, err error) {
-		p := &k.Part
-		k.TaskRow, err = scanTask(plus{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})
-		v.asOfToday(&k.TaskRow)
-		return k, err
-	})
+	tasks, err := v.collectOwn(rows, err)
 	if err != nil || len(tasks) == 0 {
 		return nil, false, err
 	}

@@ -300,11 +300,11 @@ func (q *request) receiptRow(r store.OwnReceipt) page.ReceiptRow {
 // ownLights names the tasks that are slow or late and counts the others.
 func (q *request) ownLights(tasks []store.OwnTask) (rows []page.LightRow) {
 	rest := map[task.Colour]int{}
-	why := map[task.Colour]string{}
+	last := map[task.Colour]store.TaskRow{}
 	for _, k := range tasks {
-		l := q.rowLight(k.TaskRow)
 		bad := k.Light.Colour == task.Red || k.Light.Colour == task.Yellow
 		if bad && len(rows) < lightsShown {
+			l := q.rowLight(k.TaskRow)
 			reason := l.Reason
 			if len(k.Light.Changes) > 0 {
 				reason = q.p.T("desk.why-change", "why", l.Reason, "change", q.p.Say(k.Light.Changes[0]))
@@ -313,7 +313,7 @@ func (q *request) ownLights(tasks []store.OwnTask) (rows []page.LightRow) {
 			continue
 		}
 		rest[k.Light.Colour]++
-		why[k.Light.Colour] = l.Reason
+		last[k.Light.Colour] = k.TaskRow
 	}
 	for _, c := range []task.Colour{task.Red, task.Yellow, task.Green, task.Grey} {
 		if n := rest[c]; n > 0 {
@@ -322,7 +322,7 @@ func (q *request) ownLights(tasks []store.OwnTask) (rows []page.LightRow) {
 			case c == task.Green:
 				row.Why = q.p.T("desk.rest-green")
 			case n == 1:
-				row.Why = why[c]
+				row.Why = q.rowLight(last[c]).Reason
 			}
 			rows = append(rows, row)
 		}

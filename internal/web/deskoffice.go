@@ -99,7 +99,7 @@ func contains(list []string, s string) bool {
 }
 
 func (q *request) queueLines(v *page.OfficeDeskView, count store.QueueCount, soon calendar.Date,
-	refused []store.RefusedPart, uploads []store.OpenUpload, overdue []store.UnitOverdue,
+	refused []store.RefusedPart, uploads []store.OpenUpload, overdue store.Overdue,
 ) {
 	since := func(d calendar.Date) string {
 		return q.p.T("desk.waited", "n", q.server.store.Workdays().Between(d, q.view.Today()))
@@ -134,16 +134,19 @@ func (q *request) queueLines(v *page.OfficeDeskView, count store.QueueCount, soo
 		}
 	}
 	n, longest := 0, 0
-	for _, u := range overdue {
+	for _, u := range overdue.Units {
 		n, longest = n+u.Tasks, max(longest, u.Longest)
 	}
 	if l := line("overdue", n, "#overdue"); l.Some {
-		l.State, l.Wait = q.p.T("desk.queue-units", "n", len(overdue)), q.p.T("desk.waited", "n", longest)
+		l.State, l.Wait = q.p.T("desk.queue-units", "n", len(overdue.Units)), q.p.T("desk.waited", "n", longest)
 	}
 }
 
-func (q *request) overdueRows(v *page.OfficeDeskView, overdue []store.UnitOverdue) (reports int) {
-	for i, u := range overdue {
+func (q *request) overdueRows(v *page.OfficeDeskView, overdue store.Overdue) (reports int) {
+	if at := overdue.Counted; !at.IsZero() {
+		v.OverdueMeta = page.Say(q.p.T("desk.load-counted", "time", q.p.Clock(at)))
+	}
+	for i, u := range overdue.Units {
 		reports += u.Tasks
 		if i < unitsShown {
 			v.Overdue = append(v.Overdue, page.OverdueRow{Unit: u.Name, Count: q.p.Number(int64(u.Tasks)), Longest: q.p.Number(int64(u.Longest))})

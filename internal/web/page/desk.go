@@ -98,6 +98,7 @@ type OfficeDeskView struct {
 	Refused     []RefusedRow
 	Overdue     []OverdueRow
 	Load        []LoadRow
+	OverdueMeta Words // when it was counted, where it is not of this moment
 	LoadMeta    Words
 	LoadFoot    Words
 }

@@ -1460,7 +1460,7 @@ func officeAside(p *text.Printer, d OfficeDeskView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Card(CardView{ID: "overdue", Title: p.T("desk.overdue"), Foot: Say(p.T("desk.overdue-foot"))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var62), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Card(CardView{ID: "overdue", Title: p.T("desk.overdue"), Right: d.OverdueMeta, Foot: Say(p.T("desk.overdue-foot"))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var62), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
