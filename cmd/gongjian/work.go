@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"gongjian/internal/act"
@@ -26,31 +27,73 @@ type worker struct {
 	name    string        // of this server among the others
 	day     calendar.Date // whose jobs are done, here or elsewhere
 	asked   time.Time     // when another server was found at them
+	beside  sync.WaitGroup
 }
 
-// work folds the journal every second and does the day's jobs when a day begins.
+// work folds the journal every second and does the day's jobs when a day begins, side
+// by side: on the first of a month a nation's lights take a minute, and receipts do not
+// wait for them.
 func (w *worker) work(ctx context.Context) {
+	var both sync.WaitGroup
+	both.Go(func() { everySecond(ctx, w.fold) })
+	both.Go(func() { everySecond(ctx, w.newDay) })
+	both.Wait()
+	w.beside.Wait()
+}
+
+// everySecond does something at once and then every second.
+func everySecond(ctx context.Context, what func(context.Context)) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		start := time.Now()
-		n, err := w.log.Fold(ctx)
-		w.figures.Job("fold", time.Since(start), time.Now(), err)
-		if err != nil && ctx.Err() == nil {
-			w.logger.Error("job", "job", "fold", "error", err)
-		} else if n > 0 {
-			w.logger.Debug("job", "job", "fold", "entries", n, "took", time.Since(start))
-		}
-		if w.store.Today() != w.day && time.Since(w.asked) > 30*time.Second {
-			if err := w.daily(ctx); err != nil && ctx.Err() == nil {
-				w.asked = time.Now() // not every second
-			}
-		}
+		what(ctx)
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+func (w *worker) fold(ctx context.Context) {
+	start := time.Now()
+	n, err := w.log.Fold(ctx)
+	w.figures.Job("fold", time.Since(start), time.Now(), err)
+	if err != nil && ctx.Err() == nil {
+		w.logger.Error("job", "job", "fold", "error", err)
+	} else if n > 0 {
+		w.logger.Debug("job", "job", "fold", "entries", n, "took", time.Since(start))
+	}
+}
+
+// newDay does the day's jobs when a day has begun.
+func (w *worker) newDay(ctx context.Context) {
+	if w.store.Today() == w.day || time.Since(w.asked) <= 30*time.Second {
+		return
+	}
+	if err := w.daily(ctx); err != nil && ctx.Err() == nil {
+		w.asked = time.Now() // not every second
+	}
+}
+
+// startPatience is how long a start waits for the lights of its day.
+const startPatience = 10 * time.Second
+
+// firstLights counts the lights of the day before the first page is answered; where that
+// takes long it goes on beside, and pages show the lights of the last morning until then,
+// as they do when a day begins while the server runs.
+func (w *worker) firstLights(ctx context.Context) error {
+	counted := make(chan error, 1)
+	w.beside.Go(func() {
+		_, err := w.lights(ctx)
+		counted <- err
+	})
+	select {
+	case err := <-counted:
+		return err
+	case <-time.After(startPatience):
+		w.logger.Info("the day's lights are still being counted; pages show those of the last morning")
+		return nil
 	}
 }
 
@@ -74,7 +117,7 @@ func (w *worker) tidy(ctx context.Context) error {
 	return errors.Join(w.store.Tidy(ctx), act.TidyResults(ctx, w.store, w.results))
 }
 
-// lights counts the day's lights. It is the one job that pages wait for at a start.
+// lights counts the day's lights.
 func (w *worker) lights(ctx context.Context) (held bool, err error) {
 	return w.once(ctx, "lights", w.store.Morning(), func(ctx context.Context) error { _, err := w.store.Relight(ctx); return err })
 }

@@ -25,7 +25,7 @@ func TestWhatIsKeptOfAPlansRowsFollowsEveryAct(t *testing.T) {
 				t.Fatal(err)
 			}
 			gotAll, gotFinished := 0, 0
-			for _, r := range counts {
+			for _, r := range counts.Regions {
 				gotAll, gotFinished = gotAll+r.Lights.Total(), gotFinished+r.Finished
 			}
 			if gotAll != all || gotFinished != finished {

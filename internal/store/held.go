@@ -8,16 +8,21 @@ import (
 // A large office's counts take long, and tell where to look rather than what to do
 // next: from so many things on that they go through, they are kept for a while, by each
 // server for itself, and say of when they are.
-const many = 5000
+const many = 2000
 
 // counts are the counts that are kept.
 type counts struct {
 	asked   *held[askedFor, []AskedOfUnit]   // where to ask for less
 	overdue *held[overdueFor, []UnitOverdue] // whom to press
+	periods *held[periodsOf, []periodCount]  // how a year was reported
+	public  *held[publicOf, PublicCount]     // what a country promised
 }
 
 func newCounts() counts {
-	return counts{newHeld[askedFor, []AskedOfUnit](10 * time.Minute), newHeld[overdueFor, []UnitOverdue](time.Minute)}
+	return counts{
+		newHeld[askedFor, []AskedOfUnit](10 * time.Minute), newHeld[overdueFor, []UnitOverdue](time.Minute),
+		newHeld[periodsOf, []periodCount](time.Minute), newHeld[publicOf, PublicCount](time.Minute),
+	}
 }
 
 // held keeps what was counted for a while.

@@ -125,16 +125,22 @@ func (s *Store) writeFigures(ctx context.Context, tx *sql.Tx, tasks []keptTask, 
 
 // loadTasks reads tasks with their units, parents before parts.
 func loadTasks(ctx context.Context, q queryer, where string, args ...any) ([]TaskRow, error) {
+	tasks, _, err := loadTasksParts(ctx, q, where, args...)
+	return tasks, err
+}
+
+// loadTasksParts is loadTasks with the parts of the tasks, leads first.
+func loadTasksParts(ctx context.Context, q queryer, where string, args ...any) ([]TaskRow, map[task.ID][]task.Part, error) {
 	rows, err := q.QueryContext(ctx, `select `+taskColumns+` from task t `+where+` order by t.depth, t.position, t.id`, args...)
 	tasks, err := newTaskRows().collect(rows, err)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	rows, err = q.QueryContext(ctx, `select `+partColumns+` from part p join task t on t.id = p.task `+where+`
 		order by p.task, p.role desc, p.position`, args...)
 	parts, err := collect(rows, err, func(r *sql.Rows) (task.Part, error) { return scanPart(r) })
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	of := map[task.ID][]task.Part{}
 	for _, p := range parts {
@@ -143,5 +149,5 @@ func loadTasks(ctx context.Context, q queryer, where string, args ...any) ([]Tas
 	for i := range tasks {
 		seat(&tasks[i].Task, of[tasks[i].ID])
 	}
-	return tasks, nil
+	return tasks, of, nil
 }

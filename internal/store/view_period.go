@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"gongjian/internal/calendar"
+	"gongjian/internal/org"
 )
 
 // PeriodRow is one reporting period of the plans that the caller's unit runs.
@@ -18,32 +20,28 @@ type PeriodRow struct {
 	MayClose bool          // the last day is over and it is not closed
 }
 
+// PeriodList is the periods of an office's plans.
+type PeriodList struct {
+	Rows    []PeriodRow
+	Counted time.Time // when reports were counted, where that is not of this moment
+}
+
 // Periods returns the last months and quarters that have ended, newest first,
 // with what was reported for them in the plans that the caller's unit runs.
-func (v *View) Periods(ctx context.Context, months int) ([]PeriodRow, error) {
-	type count struct {
-		period              calendar.Period
-		reports, late, open int
-	}
+func (v *View) Periods(ctx context.Context, months int) (out PeriodList, err error) {
 	first := calendar.Of(calendar.Month, v.today)
 	for range months {
 		first = first.Prev()
 	}
-	office := v.caller.Unit().ID
-	rows, err := v.q.QueryContext(ctx, `select r.period, count(*), sum(case when r.late then 1 else 0 end), sum(case when r.state = 'submitted' then 1 else 0 end)
-		from report r join task t on t.id = r.task join plan l on l.id = t.plan
-		where l.office = $1 and r.at >= $2 and r.state <> 'taken-back' group by r.period`, office, first.First().Time().UnixMicro())
-	counts, err := collect(rows, err, func(r *sql.Rows) (c count, err error) {
-		return c, r.Scan(&c.period, &c.reports, &c.late, &c.open)
-	})
+	counts, at, err := v.periodCounts(ctx, first)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	closed, err := v.closedPeriods(ctx)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	var out []PeriodRow
+	out.Counted = at
 	for _, p := range endedPeriods(first, v.today) {
 		row := PeriodRow{Period: p, Due: v.store.Rules().Reporting.DueOf(p), Closed: closed[p]}
 		for _, c := range counts {
@@ -52,9 +50,46 @@ func (v *View) Periods(ctx context.Context, months int) ([]PeriodRow, error) {
 			}
 		}
 		row.MayClose = row.Closed.IsZero() && v.today.After(row.Due)
-		out = append(out, row)
+		out.Rows = append(out.Rows, row)
 	}
 	return out, nil
+}
+
+// periodCount is what was reported for a period.
+type periodCount struct {
+	period              calendar.Period
+	reports, late, open int
+}
+
+// periodsOf is what was reported of an office's plans since a period.
+type periodsOf struct {
+	office org.UnitID
+	first  calendar.Period
+}
+
+// periodCounts counts what was reported for each period; of a large office it may be a
+// minute old, and says then when it was counted. It goes from the office's plans to
+// their reports, which for a nation are fewer than all of a year.
+func (v *View) periodCounts(ctx context.Context, first calendar.Period) (all []periodCount, at time.Time, err error) {
+	what, now := periodsOf{v.caller.Unit().ID, first}, v.store.Now()
+	if was, at, ok := v.store.held.periods.get(what, now); ok {
+		return was, at, nil
+	}
+	rows, err := v.q.QueryContext(ctx, `select r.period, count(*), sum(case when r.late then 1 else 0 end), sum(case when r.state = 'submitted' then 1 else 0 end)
+		from plan l cross join task t cross join report r where t.plan = l.id and r.task = t.id
+		and l.office = $1 and r.at >= $2 and r.state <> 'taken-back' group by r.period`, what.office, first.First().Time().UnixMicro())
+	all, err = collect(rows, err, func(r *sql.Rows) (c periodCount, err error) {
+		return c, r.Scan(&c.period, &c.reports, &c.late, &c.open)
+	})
+	whole := 0
+	for _, c := range all {
+		whole += c.reports
+	}
+	if err != nil || whole < many {
+		return all, at, err
+	}
+	v.store.held.periods.keep(what, all, now)
+	return all, now, nil
 }
 
 func (v *View) closedPeriods(ctx context.Context) (map[calendar.Period]calendar.Date, error) {

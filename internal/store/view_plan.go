@@ -251,28 +251,20 @@ func (v *View) Level(ctx context.Context, p PlanView, parents []task.ID, limit i
 // planRows reads tasks by a condition with its order and limit, and says which
 // the caller may open.
 func (v *View) planRows(ctx context.Context, where string, args []any) ([]PlanRow, error) {
-	tasks, err := v.tasks(ctx, `where t.id in (select t.id from task t where `+where+`)`, args...)
-	if err != nil || len(tasks) == 0 {
+	ids, err := rowsOf[task.ID](v.q.QueryContext(ctx, `select t.id from task t where `+where, args...))
+	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	ids := make([]task.ID, len(tasks))
-	out := make([]PlanRow, len(tasks))
-	at := map[task.ID]int{}
-	for i, t := range tasks {
-		ids[i], out[i], at[t.ID] = t.ID, PlanRow{TaskRow: t}, i
-	}
-	seen, err := v.tasksSeen(ctx, ids)
+	marks, marked := list(1, ids)
+	tasks, parts, err := loadTasksParts(ctx, v.q, `where t.id in (`+marks+`)`, marked...)
 	if err != nil {
 		return nil, err
 	}
-	for i := range out {
-		out[i].Seen = seen[out[i].ID]
-	}
-	marks, marked := list(1, ids)
-	rows, err := v.q.QueryContext(ctx, `select `+partColumns+` from part p where p.task in (`+marks+`) order by p.task, p.role desc, p.position`, marked...)
-	parts, err := collect(rows, err, func(r *sql.Rows) (task.Part, error) { return scanPart(r) })
-	for _, p := range parts {
-		out[at[p.Task]].Parts = append(out[at[p.Task]].Parts, p)
+	seen, err := v.tasksSeen(ctx, ids)
+	out := make([]PlanRow, len(tasks))
+	for i, t := range tasks {
+		v.asOfToday(&t)
+		out[i] = PlanRow{TaskRow: t, Parts: parts[t.ID], Seen: seen[t.ID]}
 	}
 	return out, err
 }
@@ -323,13 +315,15 @@ func (v *View) PlanOpen(ctx context.Context, p PlanView) (o PlanOpen, err error)
 		}
 	}
 	const mine = ` and t.id in (select x.task from part x where x.unit = $2 and x.role = 'lead')` // in: from the unit's parts, not the plan's tasks
-	gaps, err := v.tasks(ctx, `where t.plan = $1 and `+notShared+mine, p.ID, v.caller.Unit().ID)
-	if err != nil {
+	gaps, err := rowsOf[task.ID](v.q.QueryContext(ctx, `select t.id from task t where t.plan = $1 and `+notShared+mine+` order by t.depth, t.position, t.id`, p.ID, v.caller.Unit().ID))
+	if err != nil || len(gaps) == 0 {
 		return o, err
 	}
-	if o.Gaps = len(gaps); o.Gaps > 0 {
-		o.Gap = gaps[0]
+	first, err := v.tasks(ctx, `where t.id = $1`, gaps[0])
+	if err != nil || len(first) == 0 { // gone meanwhile
+		return o, err
 	}
+	o.Gaps, o.Gap = len(gaps), first[0]
 	return o, nil
 }
 

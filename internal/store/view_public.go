@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/memo"
@@ -25,8 +26,45 @@ type RegionCount struct {
 	Finished int
 }
 
-// PublicCounts counts the rows of a year's issued plans by region.
-func (v *View) PublicCounts(ctx context.Context, year int) ([]RegionCount, error) {
+// PublicCount is what everybody sees counted.
+type PublicCount struct {
+	Regions     []RegionCount // of the rows of a year's issued plans
+	Commitments int           // 承诺事项 of signed memorandums in force
+	Counted     time.Time     // when, where it is not of this moment
+}
+
+// publicOf is what is counted for everybody of a year on a day.
+type publicOf struct {
+	year int
+	on   calendar.Date
+}
+
+// PublicCounts counts the rows of a year's issued plans by region, and what is promised
+// in force. Of a country it may be a minute old.
+func (v *View) PublicCounts(ctx context.Context, year int) (c PublicCount, err error) {
+	what, now := publicOf{year, v.today}, v.store.Now()
+	if was, at, ok := v.store.held.public.get(what, now); ok {
+		was.Counted = at
+		return was, nil
+	}
+	if c.Regions, err = v.regionCounts(ctx, year); err != nil {
+		return c, err
+	}
+	if c.Commitments, err = v.commitmentsInForce(ctx); err != nil {
+		return c, err
+	}
+	whole := 0
+	for _, r := range c.Regions {
+		whole += r.Lights.Total()
+	}
+	if whole >= many {
+		v.store.held.public.keep(what, c, now)
+		c.Counted = now
+	}
+	return c, nil
+}
+
+func (v *View) regionCounts(ctx context.Context, year int) ([]RegionCount, error) {
 	type row struct {
 		region                org.RegionCode
 		light                 task.Colour
@@ -50,8 +88,7 @@ func (v *View) PublicCounts(ctx context.Context, year int) ([]RegionCount, error
 	return out, err
 }
 
-// CommitmentsInForce counts the commitments (承诺事项) of signed memorandums in force.
-func (v *View) CommitmentsInForce(ctx context.Context) (n int, err error) {
+func (v *View) commitmentsInForce(ctx context.Context) (n int, err error) {
 	err = v.q.QueryRowContext(ctx, `select count(*) from commitment k join clause c on c.id = k.clause
 		join memorandum m on m.id = c.memorandum where `+inForce, v.today).Scan(&n)
 	return n, err

@@ -207,7 +207,7 @@ func periodList(q *request) (exportTable, error) {
 		return exportTable{}, errAbsent
 	}
 	all, err := q.view.Periods(q.Context(), monthsShown)
-	return exportTable{title: q.p.T("period.title"), rows: each(all, func(r store.PeriodRow) exportRow {
+	return exportTable{title: q.p.T("period.title"), rows: each(all.Rows, func(r store.PeriodRow) exportRow {
 		return exportRow{"period": said(q.p.Period(r.Period)), "last-day": onDate(r.Due), "reports": counted(r.Reports), "late": counted(r.Late),
 			"waiting": counted(r.Open), "closed": onDate(r.Closed)}
 	})}, err

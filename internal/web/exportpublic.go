@@ -57,7 +57,7 @@ func inForceList(q *request) (exportTable, error) {
 
 func regionList(q *request) (exportTable, error) {
 	counts, err := q.view.PublicCounts(q.Context(), q.view.Today().Year)
-	return exportTable{title: q.p.T("public.title"), rows: each(counts, func(r store.RegionCount) exportRow {
+	return exportTable{title: q.p.T("public.title"), rows: each(counts.Regions, func(r store.RegionCount) exportRow {
 		return lightsCells(exportRow{"region-code": said(string(r.Region)), "region": said(q.regionName(r.Region)), "rows": counted(r.Lights.Total()),
 			"rows-verified": counted(r.Verified), "rows-finished": counted(r.Finished)}, r.Lights)
 	})}, err

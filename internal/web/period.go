@@ -25,7 +25,7 @@ func (s *Server) showPeriods(q *request, code int, faults []page.FieldFault) err
 	if !q.view.May(org.ClosePeriod, org.PlanFacts{Office: q.caller.Unit().ID}) {
 		return errAbsent
 	}
-	rows, err := q.view.Periods(q.Context(), monthsShown)
+	all, err := q.view.Periods(q.Context(), monthsShown)
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,10 @@ func (s *Server) showPeriods(q *request, code int, faults []page.FieldFault) err
 		return err
 	}
 	f := page.PeriodsView{Faults: faults, Key: newKey(), Sheets: page.BundleView{Territories: q.territories()}}
-	for _, r := range rows {
+	if at := all.Counted; !at.IsZero() {
+		f.Counted = q.p.T("desk.load-counted", "time", q.p.Clock(at))
+	}
+	for _, r := range all.Rows {
 		f.Rows = append(f.Rows, page.PeriodRow{
 			Period: r.Period.String(), Name: q.p.Period(r.Period), Due: q.p.Column(r.Due), Quarter: r.Period.Kind == calendar.Quarter,
 			Reports: r.Reports, Late: r.Late, Open: r.Open, Closed: q.p.Date(r.Closed), MayClose: r.MayClose,

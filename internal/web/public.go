@@ -37,7 +37,10 @@ func (s *Server) public(q *request) error {
 	c := page.PublicView{
 		Head: page.HeadView{Title: page.Say(q.p.T("public.title")), Meta: page.Say(q.p.T("public.as-of", "on", q.view.Today(), "year", year))},
 	}
-	all := q.publicSums(&c, counts)
+	if at := counts.Counted; !at.IsZero() {
+		c.Head.Meta = page.Say(q.p.Dots(q.p.T("public.as-of", "on", q.view.Today(), "year", year), q.p.T("desk.load-counted", "time", q.p.Clock(at))))
+	}
+	all := q.publicSums(&c, counts.Regions)
 	if all == 0 {
 		c.Empty = &page.EmptyView{Text: page.Say(q.p.T("public.none", "year", year)), Note: page.Say(q.p.T("public.none-note"))}
 	}
@@ -46,10 +49,8 @@ func (s *Server) public(q *request) error {
 			return err
 		}
 	}
-	if n, err := q.view.CommitmentsInForce(q.Context()); err != nil {
-		return err
-	} else if len(c.Figs) > 0 {
-		c.Figs[0].Big = q.p.Number(int64(n))
+	if len(c.Figs) > 0 {
+		c.Figs[0].Big = q.p.Number(int64(counts.Commitments))
 	}
 	c.TasksMeta = q.p.T("public.tasks-meta", "n", all)
 	c.Downloads = []page.Download{{Text: q.p.T("public.csv"), Href: "/public/tasks.csv", About: q.p.T("public.csv-about", "n", all)}}

@@ -85,6 +85,10 @@ func (s *served) list() ([]asked, error) {
 	if err != nil {
 		return nil, err
 	}
+	city, err := s.caller(5)
+	if err != nil {
+		return nil, err
+	}
 	clerk, err := s.caller(6)
 	if err != nil {
 		return nil, err
@@ -97,6 +101,15 @@ func (s *served) list() ([]asked, error) {
 		{"ranking", 0, "/ranking?group=counties", 1, `select summary from assessment where grouping = 'counties' and published is not null order by as_of desc limit 1`, nil},
 		{"desk, province's office", 0, "/desk", 1, `select id from report where verifier = $1 and state = 'submitted' order by due, id limit 50`, []any{string(office.Unit().ID)}},
 		{"desk, county's clerk", 6, "/desk", 1, `select task from part where unit = $1 and state = 'signed' order by task limit 50`, []any{string(clerk.Unit().ID)}},
+		{"desk, province's leader", 1, "/desk", 2, `select region, light from task where depth = 0 and light = 'red' and plan = $1 limit 50`, []any{p[0]}},
+		{"desk, scorer", 2, "/desk", 1, `select id from scheme limit 50`, nil},
+		{"desk, auditor", 3, "/desk", 1, `select id from journal_entry where sequence is not null order by sequence desc limit 50`, nil},
+		{"desk, city's office", 5, "/desk", 1, `select id from report where verifier = $1 and state = 'submitted' order by due, id limit 50`, []any{string(city.Unit().ID)}},
+		{"plans", 0, "/plans", 2, `select id, title from plan where office = $1 order by id desc limit 50`, []any{string(office.Unit().ID)}},
+		{"memorandums", 0, "/memorandums", 2, `select id, title from memorandum order by id desc limit 50`, nil},
+		{"periods", 0, "/periods", 1, `select id from plan where office = $1 order by id desc limit 50`, []any{string(office.Unit().ID)}},
+		{"letters", 0, "/letters", 1, `select id from letter order by id desc limit 50`, nil},
+		{"public page", 0, "/public", 1, `select summary from assessment where grouping = 'counties' and published is not null order by as_of desc limit 1`, nil},
 		{"scorecard with reasons", 0, "/scorecards/" + c[0] + "/" + c[1], 1, `select payload from scorecard where assessment = $1 and region = $2`, []any{c[0], c[1]}},
 		{"search for a unit", 0, "/units?q=" + url.QueryEscape("农业局"), 2, `select id, name from unit where name like '%农业局%' limit 50`, nil},
 		{"journal", 3, "/journal", 1, `select id from journal_entry where sequence is not null order by sequence desc limit 50`, nil},

@@ -1,0 +1,46 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"gongjian/internal/calendar"
+	"gongjian/internal/org"
+	"gongjian/internal/sqldb"
+	"gongjian/internal/store"
+	"gongjian/testkit"
+)
+
+func TestALargeCountOfAMomentAgoIsShownWithItsTimeAndNotLonger(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
+		w, _, _ := reported(t, db)
+		office := w.Store.View(w.Caller(testkit.ProvinceBureau, org.Office))
+		public := w.Store.View(org.Public())
+		now := w.Store.Now()
+		first := calendar.Of(calendar.Month, w.Store.Today()).Prev().Prev()
+		for ago, kept := range map[time.Duration]bool{0: true, 59 * time.Second: true, time.Minute: false, -time.Second: false} {
+			at := now.Add(-ago)
+			w.Store.KeepPublic(2010, store.PublicCount{Commitments: 77, Counted: at})
+			c, err := public.PublicCounts(t.Context(), 2010)
+			if err != nil || (c.Commitments == 77) != kept || c.Counted.Equal(at) != kept {
+				t.Errorf("what everybody sees, counted %s ago: %+v %v", ago, c, err)
+			}
+			w.Store.KeepPeriods(testkit.ProvinceBureau, first, may, 88, at)
+			p, err := office.Periods(t.Context(), 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := 0
+			for i < len(p.Rows)-1 && p.Rows[i].Period != may {
+				i++
+			}
+			if want := map[bool]int{true: 88, false: 1}[kept]; p.Rows[i].Reports != want || p.Counted.Equal(at) != kept {
+				t.Errorf("reports for May, counted %s ago: %+v at %s, want %d", ago, p.Rows[i], p.Counted, want)
+			}
+		}
+		w.On(2011, 1, 1)
+		if c, err := w.Store.View(org.Public()).PublicCounts(t.Context(), 2010); err != nil || c.Commitments == 77 {
+			t.Errorf("the count of another day is shown: %+v %v", c, err)
+		}
+	})
+}
