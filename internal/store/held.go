@@ -16,12 +16,14 @@ type counts struct {
 	overdue *held[overdueFor, []UnitOverdue] // whom to press
 	periods *held[periodsOf, []periodCount]  // how a year was reported
 	public  *held[publicOf, PublicCount]     // what a country promised
+	months  *held[monthOf, MonthView]        // how a month goes
 }
 
 func newCounts() counts {
 	return counts{
 		newHeld[askedFor, []AskedOfUnit](10 * time.Minute), newHeld[overdueFor, []UnitOverdue](time.Minute),
 		newHeld[periodsOf, []periodCount](time.Minute), newHeld[publicOf, PublicCount](time.Minute),
+		newHeld[monthOf, MonthView](time.Minute),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 
 	"gongjian/internal/calendar"
@@ -26,7 +27,9 @@ type OwnDesk struct {
 	More     bool         // there are more tasks than a desk looks through
 }
 
-// OwnTask is a task with the part that the caller's unit takes in it.
+// OwnTask is a task with the part that the caller's unit takes in it. On a desk it is
+// without what it is about in more words than its title, and a green light is without
+// its reasons: a unit has hundreds, of which some are listed.
 type OwnTask struct {
 	TaskRow
 	Part   task.Part
@@ -145,10 +148,14 @@ func (v *View) asked(k OwnTask, reports []task.Report) (Asked, bool) {
 	return a, true
 }
 
+// ownColumns are taskColumns as far as a desk shows them.
+var ownColumns = strings.NewReplacer("t.chapter", "''", "t.measures", "''", "t.note", "''", "t.people", "''", "t.lead_words", "''", "t.evidence", "''",
+	"t.light_body", `case when t.light = 'green' then '{"colour":"green"}' else t.light_body end`).Replace(taskColumns)
+
 // ownTasks reads the open tasks in which the caller's unit has a part of a state.
 func (v *View) ownTasks(ctx context.Context, state task.PartState) (out []OwnTask, more bool, err error) {
 	unit := v.caller.Unit().ID
-	rows, err := v.q.QueryContext(ctx, `select `+taskColumns+`, `+partColumns+` from part p join task t on t.id = p.task
+	rows, err := v.q.QueryContext(ctx, `select `+ownColumns+`, `+partColumns+` from part p join task t on t.id = p.task
 		where p.unit = $1 and p.state = $2 and `+givenOut+` order by p.task limit $3`, unit, state, maxOwn+1)
 	out, err = v.collectOwn(rows, err)
 	if err != nil {

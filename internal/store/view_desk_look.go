@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
@@ -18,6 +19,18 @@ type MonthView struct {
 	Finished []TaskBrief         // this month, the newest first
 	Red      []TaskBrief
 	Ending   []TaskBrief // due this month and not finished, by day
+	// How many there are of each; the lists hold the first of them.
+	AllFinished, AllEnding int
+	Counted                time.Time // when, where it is not of this moment
+}
+
+// AllRed is how many are red; the list holds the first of them.
+func (m MonthView) AllRed() int { return m.Lights[task.Red] }
+
+// monthOf is what a leader sees of the month on a day.
+type monthOf struct {
+	post org.PostID
+	on   calendar.Date
 }
 
 // TaskBrief is a task in one line.
@@ -34,11 +47,31 @@ type TaskBrief struct {
 const maxBrief = 50
 
 // Month looks at the rows of this year's issued plans that the caller sees. A
-// unit that sees none, as a county bureau, looks at the tasks it takes part in.
+// unit that sees none, as a county bureau, looks at the tasks it takes part in. Of
+// many rows it may be a minute old.
 func (v *View) Month(ctx context.Context) (m MonthView, err error) {
 	if v.scope.Nothing() {
 		return m, nil
 	}
+	what, now := monthOf{v.caller.Post().ID, v.today}, v.store.Now()
+	if was, at, ok := v.store.held.months.get(what, now); ok {
+		was.Counted = at
+		return was, nil
+	}
+	m, err = v.month(ctx)
+	whole := 0
+	for _, n := range m.Lights {
+		whole += n
+	}
+	if err != nil || whole < many {
+		return m, err
+	}
+	v.store.held.months.keep(what, m, now)
+	m.Counted = now
+	return m, nil
+}
+
+func (v *View) month(ctx context.Context) (m MonthView, err error) {
 	scope, args := plansInScope(v.scope, 2)
 	plans := `l.year = $1 and l.issued is not null and ` + scope
 	args = append([]any{v.today.Year}, args...)
@@ -54,15 +87,34 @@ func (v *View) Month(ctx context.Context) (m MonthView, err error) {
 	}
 	first, last := calendar.Of(calendar.Month, v.today).First(), calendar.Of(calendar.Month, v.today).Last()
 	n := fmt.Sprint(len(args) + 1)
-	if m.Finished, err = v.briefs(ctx, where+` and t.finished >= $`+n+` order by t.finished desc, t.id`, append(args[:len(args):len(args)], first)); err != nil {
-		return m, err
-	}
 	if m.Red, err = v.briefs(ctx, where+` and t.light = 'red' order by t.due_day, t.id`, args); err != nil {
 		return m, err
 	}
-	m.Ending, err = v.briefs(ctx, where+` and t.finished is null and t.state <> 'withdrawn' and t.due_day >= $`+n+` and t.due_day <= $`+
-		fmt.Sprint(len(args)+2)+` order by t.due_day, t.id`, append(args[:len(args):len(args)], first, last))
+	finished, since := where+` and t.finished >= $`+n, append(args[:len(args):len(args)], first)
+	if m.Finished, err = v.briefs(ctx, finished+` order by t.finished desc, t.id`, since); err != nil {
+		return m, err
+	}
+	if m.AllFinished, err = v.countBriefs(ctx, m.Finished, finished, since); err != nil {
+		return m, err
+	}
+	ending := where + ` and t.finished is null and t.state <> 'withdrawn' and t.due_day >= $` + n + ` and t.due_day <= $` + fmt.Sprint(len(args)+2)
+	within := append(args[:len(args):len(args)], first, last)
+	if m.Ending, err = v.briefs(ctx, ending+` order by t.due_day, t.id`, within); err != nil {
+		return m, err
+	}
+	m.AllEnding, err = v.countBriefs(ctx, m.Ending, ending, within)
 	return m, err
+}
+
+// countBriefs counts what a list holds the first of; one that is not full holds all.
+func (v *View) countBriefs(ctx context.Context, listed []TaskBrief, where string, args []any) (n int, err error) {
+	if len(listed) < maxBrief {
+		return len(listed), nil
+	}
+	if err = v.q.QueryRowContext(ctx, `select count(*) from task t where `+where, args...).Scan(&n); err != nil {
+		err = fmt.Errorf("store: counting the tasks of a month: %w", err)
+	}
+	return n, err
 }
 
 func (v *View) lightsOf(ctx context.Context, query string, args []any) (map[task.Colour]int, error) {

@@ -192,6 +192,9 @@ func (s *Server) leaderDesk(q *request, d *page.DeskView) error {
 		Links: []page.Choice{{Text: q.p.T("desk.to-ranking"), Href: "/ranking"}, {Text: q.p.T("desk.to-plans"), Href: "/plans"}},
 	}
 	d.Leader = v
+	if at := m.Counted; !at.IsZero() {
+		v.Counted = q.p.T("desk.load-counted", "time", q.p.Clock(at))
+	}
 	all := 0
 	for _, c := range []task.Colour{task.Red, task.Yellow, task.Green, task.Blue, task.Grey} {
 		if n := m.Lights[c]; n > 0 {
@@ -205,9 +208,9 @@ func (s *Server) leaderDesk(q *request, d *page.DeskView) error {
 	}
 	v.Says = []page.Words{
 		page.Rich(q.p.Rich("desk.month-lights", "all", all, "red", m.Lights[task.Red], "yellow", m.Lights[task.Yellow])),
-		page.Rich(q.p.Rich("desk.month-done", "n", len(m.Finished), "ending", len(m.Ending))),
+		page.Rich(q.p.Rich("desk.month-done", "n", m.AllFinished, "ending", m.AllEnding)),
 	}
-	v.RedCount, v.EndingCount = q.p.Number(int64(len(m.Red))), q.p.Number(int64(len(m.Ending)))
+	v.RedCount, v.EndingCount = q.p.Number(int64(m.AllRed())), q.p.Number(int64(m.AllEnding))
 	for i, b := range m.Red {
 		if i < lightsShown {
 			v.Red = append(v.Red, q.briefRow(b))

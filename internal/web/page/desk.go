@@ -144,12 +144,13 @@ type LoadRow struct{ Unit, Tasks, NoChange string }
 
 // LeaderDeskView is what changed this month, in sentences.
 type LeaderDeskView struct {
-	Title  string
-	Says   []Words
-	Lights []LightRow // how many of each, with words
-	Red    []LightRow
-	Ending []LightRow
-	Links  []Choice
+	Title   string
+	Counted string // when, where it is not of this moment
+	Says    []Words
+	Lights  []LightRow // how many of each, with words
+	Red     []LightRow
+	Ending  []LightRow
+	Links   []Choice
 	// How many there are of each, where not all are listed.
 	RedCount    string
 	EndingCount string

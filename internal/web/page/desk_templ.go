@@ -2067,7 +2067,7 @@ func leaderDesk(p *text.Printer, d LeaderDeskView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Card(CardView{ID: "month", Title: d.Title, Body: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var101), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Card(CardView{ID: "month", Title: d.Title, Right: Say(d.Counted), Body: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var101), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
