@@ -8,7 +8,7 @@ import (
 // A large office's counts take long, and tell where to look rather than what to do
 // next: from so many things on that they go through, they are kept for a while, by each
 // server for itself, and say of when they are.
-const many = 2000
+const many = 1000
 
 // counts are the counts that are kept.
 type counts struct {

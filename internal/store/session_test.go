@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gongjian/internal/sqldb"
+	"gongjian/internal/store"
 	"gongjian/testkit"
 )
 
@@ -19,9 +20,13 @@ func TestLookingAtAPageWritesNothingAndStillPutsOffTheEndOfASession(t *testing.T
 			}
 			return at
 		}
-		commit := func(data string, at time.Time) {
+		commit := func(data string, at time.Time) { // as the request does that found it
 			t.Helper()
-			if err := x.CommitCtx(t.Context(), "a", []byte(data), at); err != nil {
+			ctx := store.OneSession(t.Context())
+			if _, _, err := x.FindCtx(ctx, "a"); err != nil {
+				t.Fatal(err)
+			}
+			if err := x.CommitCtx(ctx, "a", []byte(data), at); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -213,31 +213,41 @@ func list[T ~string](from int, values []T) (string, []any) {
 // Caller returns the person as the holder of a post on a day: only so can
 // anybody act. It is NotFound when the person does not hold the post then.
 func (s *Store) Caller(ctx context.Context, person org.PersonID, post org.PostID, on calendar.Date) (org.Caller, error) {
+	c, _, err := s.CallerMarked(ctx, person, post, on)
+	return c, err
+}
+
+// CallerMarked is Caller with the mark of the person's secret (MarkOf), which sessions are
+// bound to. Every request asks for it: one question for the holder and one for the
+// units above.
+func (s *Store) CallerMarked(ctx context.Context, person org.PersonID, post org.PostID, on calendar.Date) (c org.Caller, mark string, err error) {
 	var p org.Person
 	var o org.Post
+	var secret string
 	q := s.asking()
-	err := q.QueryRowContext(ctx, `select n.id, n.name, n.login, n.retired, o.id, o.unit, o.title, o.roles
-		from holding h join person n on n.id = h.person join post o on o.id = h.post
+	unit, err := scanUnit(beside{q.QueryRowContext(ctx, `select `+unitColumns+`, n.id, n.name, n.login, n.retired, n.secret, o.id, o.unit, o.title, o.roles
+		from holding h join person n on n.id = h.person join post o on o.id = h.post join unit u on u.id = o.unit
 		where h.person = $1 and h.post = $2 and h.from_day <= $3 and (h.to_day is null or h.to_day >= $3)
-			and (n.retired is null or n.retired > $3)`, person, post, on.String()).
-		Scan(&p.ID, &p.Name, &p.Login, &p.Retired, &o.ID, &o.Unit, &o.Title, kept{&o.Roles})
+			and (n.retired is null or n.retired > $3)`, person, post, on.String()),
+		[]any{&p.ID, &p.Name, &p.Login, &p.Retired, &secret, &o.ID, &o.Unit, &o.Title, kept{&o.Roles}}})
 	if errors.Is(err, sql.ErrNoRows) {
-		return org.Caller{}, fault.New(fault.NotFound, "post.not-held")
+		return org.Caller{}, "", fault.New(fault.NotFound, "post.not-held")
 	}
 	if err != nil {
-		return org.Caller{}, fmt.Errorf("store: looking for a holder: %w", err)
+		return org.Caller{}, "", fmt.Errorf("store: looking for a holder: %w", err)
 	}
-	unit, err := loadUnit(ctx, q, o.Unit)
+	rows, err := q.QueryContext(ctx, `select axis, above from unit_above where unit = $1 and distance > 0 order by distance, above`, unit.ID)
+	type higher struct {
+		axis org.Axis
+		unit org.UnitID
+	}
+	all, err := collect(rows, err, func(r *sql.Rows) (h higher, err error) { return h, r.Scan(&h.axis, &h.unit) })
 	if err != nil {
-		return org.Caller{}, err
+		return org.Caller{}, "", fmt.Errorf("store: looking for the units above a holder's: %w", err)
 	}
-	line, err := above(ctx, q, org.Line, []org.UnitID{unit.ID})
-	if err != nil {
-		return org.Caller{}, err
+	of := map[org.Axis][]org.UnitID{}
+	for _, h := range all {
+		of[h.axis] = append(of[h.axis], h.unit)
 	}
-	block, err := above(ctx, q, org.Block, []org.UnitID{unit.ID})
-	if err != nil {
-		return org.Caller{}, err
-	}
-	return org.Admit(p, o, unit, line, block), nil
+	return org.Admit(p, o, unit, of[org.Line], of[org.Block]), Mark(secret), nil
 }

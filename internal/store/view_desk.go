@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,8 +29,8 @@ type OwnDesk struct {
 }
 
 // OwnTask is a task with the part that the caller's unit takes in it. On a desk it is
-// without what it is about in more words than its title, and a green light is without
-// its reasons: a unit has hundreds, of which some are listed.
+// without what it is about in more words than its title, and most lights are without
+// their reasons: a unit has hundreds, of which some are listed.
 type OwnTask struct {
 	TaskRow
 	Part   task.Part
@@ -98,8 +99,45 @@ func (v *View) OwnDesk(ctx context.Context) (d OwnDesk, err error) {
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID))
 	})
 	slices.SortStableFunc(d.Tasks, func(a, b OwnTask) int { return worse(a.Light.Colour) - worse(b.Light.Colour) })
+	if err := v.giveReasons(ctx, d.Tasks); err != nil {
+		return d, err
+	}
 	d.Receipts, err = v.ownReceipts(ctx, 5)
 	return d, err
+}
+
+// reasonsGiven is for how many of a unit's tasks a desk has the reasons of their lights.
+const reasonsGiven = 20
+
+// giveReasons reads the lights of the first tasks whole, and of one that is alone in its
+// colour.
+func (v *View) giveReasons(ctx context.Context, tasks []OwnTask) error {
+	of := map[task.Colour]int{}
+	for _, k := range tasks {
+		of[k.Light.Colour]++
+	}
+	at := map[task.ID]int{}
+	for i, k := range tasks {
+		if i < reasonsGiven || of[k.Light.Colour] == 1 {
+			at[k.ID] = i
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	marks, args := list(1, slices.Collect(maps.Keys(at)))
+	rows, err := v.q.QueryContext(ctx, `select t.id, t.light_body from task t where t.id in (`+marks+`)`, args...)
+	type lit struct {
+		id    task.ID
+		light task.Light
+	}
+	lights, err := collect(rows, err, func(r *sql.Rows) (l lit, err error) { return l, r.Scan(&l.id, kept{&l.light}) })
+	for _, l := range lights {
+		k := &tasks[at[l.id]]
+		k.Light = l.light
+		v.asOfToday(&k.TaskRow)
+	}
+	return err
 }
 
 // worse orders colours for a list: red first.
@@ -150,7 +188,7 @@ func (v *View) asked(k OwnTask, reports []task.Report) (Asked, bool) {
 
 // ownColumns are taskColumns as far as a desk shows them.
 var ownColumns = strings.NewReplacer("t.chapter", "''", "t.measures", "''", "t.note", "''", "t.people", "''", "t.lead_words", "''", "t.evidence", "''",
-	"t.light_body", `case when t.light = 'green' then '{"colour":"green"}' else t.light_body end`).Replace(taskColumns)
+	"t.light_body", `'{"colour":"' || t.light || '"}'`).Replace(taskColumns)
 
 // ownTasks reads the open tasks in which the caller's unit has a part of a state.
 func (v *View) ownTasks(ctx context.Context, state task.PartState) (out []OwnTask, more bool, err error) {

@@ -158,7 +158,7 @@ func (s *Server) Handler() http.Handler {
 	outer := http.NewServeMux()
 	outer.Handle("GET "+asset.Prefix, named("GET "+asset.Prefix, asset.Handler()))
 	outer.Handle("GET "+stylePath, named("GET "+stylePath, http.HandlerFunc(s.serveStyle)))
-	outer.Handle("/", s.sessions.LoadAndSave(mux))
+	outer.Handle("/", oneSession(s.sessions.LoadAndSave(mux)))
 	var h http.Handler = outer
 	h = http.NewCrossOriginProtection().Handler(h)
 	h = s.headers(h)
@@ -256,11 +256,7 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) (*request, erro
 		return q, nil
 	}
 	// Asked anew on every request, so that a post that ends today ends at once.
-	c, err := s.store.Caller(ctx, org.PersonID(person), org.PostID(post), today)
-	var mark string
-	if err == nil {
-		mark, err = s.store.MarkOf(ctx, c.Person().ID)
-	}
+	c, mark, err := s.store.CallerMarked(ctx, org.PersonID(person), org.PostID(post), today)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return q, err // the session may be good: a database that is away does not end it
 	}

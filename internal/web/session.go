@@ -4,12 +4,21 @@ import (
 	"bytes"
 	"encoding/gob"
 	"fmt"
+	"gongjian/internal/store"
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 )
+
+// oneSession lets the store know which session a request found and writes.
+func oneSession(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(store.OneSession(r.Context())))
+	})
+}
 
 // sessionCodec writes the same text for a session that holds the same, so that the
 // store can tell that nothing has changed: the library's own codec writes values in
