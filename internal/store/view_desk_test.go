@@ -110,10 +110,13 @@ func TestAnOfficeSeesItsQueueItsRefusalsAndWhatIsOverdue(t *testing.T) {
 		if err != nil || len(late.Units) != 1 || late.Units[0].Unit != testkit.LuzhouBureau || late.Units[0].Tasks != 1 || late.Units[0].Longest != 1 || !late.Counted.IsZero() {
 			t.Fatalf("on 12 July: %+v %v", late, err)
 		}
-		for ago, want := range map[time.Duration]int{59 * time.Second: 2, time.Minute: 1, -time.Second: 1} {
-			w.Store.KeepOverdue(testkit.ProvinceBureau, w.Store.Today(), 5, store.Overdue{Units: make([]store.UnitOverdue, 2), Counted: w.Store.Now().Add(-ago)})
-			if kept, err := july.Overdue(ctx, 5); err != nil || len(kept.Units) != want {
-				t.Errorf("a count of what is missing, of %s ago: %+v %v", ago, kept, err)
+		for _, x := range []struct {
+			ago  time.Duration
+			want int
+		}{{59 * time.Second, 2}, {time.Minute, 1}, {-time.Second, 1}} {
+			w.Store.KeepOverdue(testkit.ProvinceBureau, w.Store.Today(), 5, store.Overdue{Units: make([]store.UnitOverdue, 2), Counted: w.Store.Now().Add(-x.ago)})
+			if kept, err := july.Overdue(ctx, 5); err != nil || len(kept.Units) != x.want {
+				t.Errorf("a count of what is missing, of %s ago: %+v %v", x.ago, kept, err)
 			}
 		}
 		w.Store.KeepOverdue(testkit.ProvinceBureau, w.Store.Today().AddDays(-1), 5, store.Overdue{Counted: w.Store.Now()})
