@@ -44,8 +44,10 @@ func (g Gathered) sorted(level org.Level, within org.RegionCode) (out []assess.I
 // before them are worked out.
 func (s *Store) gather(ctx context.Context, q queryer, level org.Level, within org.RegionCode, of int, asOf calendar.Date) (Gathered, error) {
 	c := clause{n: 2, args: []any{of}}
+	// The territory leads to the trees; without the joined '' SQLite would rather walk
+	// the plans of all provinces.
 	roots, err := rowsOf[task.ID](q.QueryContext(ctx, `select distinct x.root from task x
-		where x.plan in (select id from plan where year = $1) and `+c.within("x.region", within.Prefix()), c.args...))
+		where x.plan || '' in (select id from plan where year = $1) and `+c.within("x.region", within.Prefix()), c.args...))
 	if err != nil {
 		return nil, err
 	}
