@@ -174,21 +174,29 @@ func (db *DB) openPostgres(address string, o Options) error {
 		config.ConnectTimeout = 5 * time.Second // who waits for a page does not wait longer
 	}
 	db.engine = Postgres
-	db.write = stdlib.OpenDB(*config)
+	// A page's question that is dear by estimate would be compiled anew in each session,
+	// a tenth of a second for what then takes a hundredth.
+	const plain = "set jit = off"
+	var writing, reading []stdlib.OptionOpenDB
+	if !sharesSessions(config.DefaultQueryExecMode) {
+		// Reads go to the leader, too: a follower may be behind what the caller has just
+		// written. So a session becomes read-only when it is there; one that asked for it at
+		// the door would not pass where target_session_attrs wants a host that takes writes.
+		writing, reading = after(plain), after(plain+"; set default_transaction_read_only = on")
+	}
+	db.write = stdlib.OpenDB(*config, writing...)
 	db.write.SetMaxOpenConns(max(positive(o.Writers, 8), 2)) // migrations hold one and lock with another
 	db.write.SetMaxIdleConns(positive(o.Writers, 8))
-	var only []stdlib.OptionOpenDB
-	if !sharesSessions(config.DefaultQueryExecMode) {
-		// On the leader, too: a follower may be behind what the caller has just written. So
-		// a session becomes read-only when it is there; one that asked for it at the door
-		// would not pass where target_session_attrs wants a host that takes writes.
-		only = append(only, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-			_, err := c.Exec(ctx, "set default_transaction_read_only = on")
-			return err
-		}))
-	}
-	db.read = stdlib.OpenDB(*config.Copy(), only...)
+	db.read = stdlib.OpenDB(*config.Copy(), reading...)
 	return nil
+}
+
+// after are the options of sessions that begin with some settings.
+func after(settings string) []stdlib.OptionOpenDB {
+	return []stdlib.OptionOpenDB{stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, settings)
+		return err
+	})}
 }
 
 // sharesSessions guesses from the query mode whether a pooler stands between.
