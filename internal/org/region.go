@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed regions.csv functions.csv renamed.csv
@@ -29,15 +30,18 @@ type Regions struct {
 	children map[RegionCode][]Region
 }
 
-// StandardRegions returns the table that comes with the software.
-func StandardRegions() (*Regions, error) {
+// StandardRegions returns the table that comes with the software. It is read once, and
+// nothing of it can be changed.
+func StandardRegions() (*Regions, error) { return standardRegions() }
+
+var standardRegions = sync.OnceValues(func() (*Regions, error) {
 	f, err := tables.Open("regions.csv")
 	if err != nil {
 		return nil, fmt.Errorf("org: opening the regions: %w", err)
 	}
 	defer f.Close()
 	return ReadRegions(f)
-}
+})
 
 // ReadRegions reads a table with the columns code, name, parent, level.
 //

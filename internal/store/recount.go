@@ -11,16 +11,6 @@ import (
 	"gongjian/internal/task"
 )
 
-// nodes pairs tasks with their reports, parents before parts.
-func nodes(tasks []TaskRow, reports []task.Report) []task.Node {
-	out := make([]task.Node, len(tasks))
-	for i, t := range tasks {
-		out[i] = task.Node{Task: t.Task, Finished: t.Finished}
-	}
-	reported(out, reports)
-	return out
-}
-
 // reported gives nodes their reports.
 func reported(nodes []task.Node, reports []task.Report) {
 	at := make(map[task.ID]int, len(nodes))

@@ -128,8 +128,8 @@ func cardOf(scorer *assess.Scorer, in assess.Inputs) (assess.Scorecard, Card, er
 
 // runBefore reads the newest published run of the same scheme and group before a
 // day, if any. A run of a later year is none: a year is closed when the next has begun.
-func (read readings) runBefore(ctx context.Context, q queryer, group string, scheme assess.SchemeID, year int, asOf calendar.Date) (*assess.Ranking, error) {
-	a, err := read.scanAssessment(q.QueryRowContext(ctx, `select `+assessmentColumns+` from assessment a
+func (x readings) runBefore(ctx context.Context, q queryer, group string, scheme assess.SchemeID, year int, asOf calendar.Date) (*assess.Ranking, error) {
+	a, err := x.scanAssessment(q.QueryRowContext(ctx, `select `+assessmentColumns+` from assessment a
 		where a.grouping = $1 and a.scheme = $2 and a.as_of < $3 and substr(a.period, 1, 4) <= $4 and a.published is not null
 		order by a.as_of desc, a.computed desc limit 1`, group, scheme, asOf, fmt.Sprintf("%04d", year)))
 	if errors.Is(err, sql.ErrNoRows) {

@@ -186,16 +186,12 @@ func (s *Server) offlineBundle(q *request) error {
 
 // territories are the choices of a bundle: the office's own territory and those in it.
 func (q *request) territories() (out []page.Option) {
-	regions, err := org.StandardRegions()
-	if err != nil {
-		return nil
-	}
-	own, ok := regions.By(q.caller.Unit().Region)
+	own, ok := regions().By(q.caller.Unit().Region)
 	if !ok {
 		return nil
 	}
 	out = append(out, page.Option{Value: string(own.Code), Text: own.Name, Current: true})
-	for _, r := range regions.Children(own.Code) {
+	for _, r := range regions().Children(own.Code) {
 		out = append(out, page.Option{Value: string(r.Code), Text: r.Name})
 	}
 	return out

@@ -2,7 +2,6 @@ package web
 
 import (
 	"strings"
-	"sync"
 
 	"gongjian/internal/assess"
 	"gongjian/internal/calendar"
@@ -13,13 +12,13 @@ import (
 )
 
 // regions is the table of divisions; it never changes while the program runs.
-var regions = sync.OnceValue(func() *org.Regions {
+func regions() *org.Regions {
 	r, err := org.StandardRegions()
 	if err != nil {
 		panic(err) // committed data; org's tests read it
 	}
 	return r
-})
+}
 
 // division finds a division; one that the table does not have is called by its code.
 func division(code org.RegionCode) org.Region {
