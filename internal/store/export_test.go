@@ -25,3 +25,6 @@ func (s *Store) KeepPublic(year int, c PublicCount) {
 func (s *Store) KeepPeriods(office org.UnitID, first, period calendar.Period, reports int, at time.Time) {
 	s.held.periods.keep(periodsOf{office, first}, []periodCount{{period: period, reports: reports}}, at)
 }
+
+// KeepMonth keeps what a leader sees of a month as of many rows.
+func (v *View) KeepMonth(m MonthView) { v.store.held.months.keep(v.monthOf(), m, m.Counted) }

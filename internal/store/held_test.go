@@ -1,9 +1,11 @@
 package store_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
+	"gongjian/internal/act"
 	"gongjian/internal/calendar"
 	"gongjian/internal/org"
 	"gongjian/internal/sqldb"
@@ -25,6 +27,14 @@ func TestALargeCountOfAMomentAgoIsShownWithItsTimeAndNotLonger(t *testing.T) {
 			if err != nil || (c.Commitments == 77) != kept || c.Counted.Equal(at) != kept {
 				t.Errorf("what everybody sees, counted %s ago: %+v %v", ago, c, err)
 			}
+			leader := w.Store.View(w.Caller(testkit.ProvinceBureau, org.Leader))
+			leader.KeepMonth(store.MonthView{AllEnding: 99, Counted: at})
+			if m, err := leader.Month(t.Context()); err != nil || (m.AllEnding == 99) != kept || m.Counted.Equal(at) != kept {
+				t.Errorf("a leader's month, counted %s ago: %+v %v", ago, m, err)
+			}
+			if m, err := w.Store.View(w.Caller(testkit.LuzhouBureau, org.Leader)).Month(t.Context()); err != nil || m.AllEnding == 99 {
+				t.Errorf("another leader sees it: %+v %v", m, err)
+			}
 			w.Store.KeepPeriods(testkit.ProvinceBureau, first, may, 88, at)
 			p, err := office.Periods(t.Context(), 2)
 			if err != nil {
@@ -41,6 +51,23 @@ func TestALargeCountOfAMomentAgoIsShownWithItsTimeAndNotLonger(t *testing.T) {
 		w.On(2011, 1, 1)
 		if c, err := w.Store.View(org.Public()).PublicCounts(t.Context(), 2010); err != nil || c.Commitments == 77 {
 			t.Errorf("the count of another day is shown: %+v %v", c, err)
+		}
+	})
+}
+
+func TestALeadersListsSayHowManyThereAreInAll(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
+		w := testkit.NewTown(t, db)
+		rows := make([]act.Row, 53)
+		for i := range rows {
+			rows[i] = testkit.Brands()
+			rows[i].No = strconv.Itoa(i + 1)
+		}
+		due := w.Tasks(w.Plan(w.Memorandum(), rows...))[0].Due
+		w.On(due.Year, due.Month, 1)
+		m, err := w.Store.View(w.Caller(testkit.ProvinceBureau, org.Leader)).Month(t.Context())
+		if err != nil || len(m.Ending) != 50 || m.AllEnding != 53 || m.AllFinished != 0 || !m.Counted.IsZero() {
+			t.Errorf("%d of %d that end this month are listed, %d finished, counted %s: %v", len(m.Ending), m.AllEnding, m.AllFinished, m.Counted, err)
 		}
 	})
 }

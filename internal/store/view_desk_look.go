@@ -27,10 +27,12 @@ type MonthView struct {
 // AllRed is how many are red; the list holds the first of them.
 func (m MonthView) AllRed() int { return m.Lights[task.Red] }
 
-// monthOf is what a leader sees of the month on a day.
+// monthOf is what a leader sees of the month on a day. What is in sight is a part of it:
+// a scope that changes ends what was kept at once.
 type monthOf struct {
-	post org.PostID
-	on   calendar.Date
+	post  org.PostID
+	on    calendar.Date
+	scope string
 }
 
 // TaskBrief is a task in one line.
@@ -53,7 +55,7 @@ func (v *View) Month(ctx context.Context) (m MonthView, err error) {
 	if v.scope.Nothing() {
 		return m, nil
 	}
-	what, now := monthOf{v.caller.Post().ID, v.today}, v.store.Now()
+	what, now := v.monthOf(), v.store.Now()
 	if was, at, ok := v.store.held.months.get(what, now); ok {
 		was.Counted = at
 		return was, nil
@@ -69,6 +71,11 @@ func (v *View) Month(ctx context.Context) (m MonthView, err error) {
 	v.store.held.months.keep(what, m, now)
 	m.Counted = now
 	return m, nil
+}
+
+func (v *View) monthOf() monthOf {
+	scope, args := plansInScope(v.scope, 2)
+	return monthOf{v.caller.Post().ID, v.today, fmt.Sprint(scope, args)}
 }
 
 func (v *View) month(ctx context.Context) (m MonthView, err error) {
