@@ -50,6 +50,20 @@ func (h *held[K, V]) fresh(c counted[V], now time.Time) bool {
 	return age >= 0 && age < h.hold
 }
 
+// count returns what is kept of a key and when it was counted, or counts it; whole is how
+// many things that went through. The zero time: it is of this moment.
+func (h *held[K, V]) count(key K, now time.Time, f func() (what V, whole int, err error)) (V, time.Time, error) {
+	if what, at, ok := h.get(key, now); ok {
+		return what, at, nil
+	}
+	what, whole, err := f()
+	if err != nil || whole < many {
+		return what, time.Time{}, err
+	}
+	h.keep(key, what, now)
+	return what, now, nil
+}
+
 // get returns what was counted lately, and when.
 func (h *held[K, V]) get(key K, now time.Time) (what V, at time.Time, ok bool) {
 	h.mu.Lock()

@@ -55,22 +55,15 @@ func (v *View) Month(ctx context.Context) (m MonthView, err error) {
 	if v.scope.Nothing() {
 		return m, nil
 	}
-	what, now := v.monthOf(), v.store.Now()
-	if was, at, ok := v.store.held.months.get(what, now); ok {
-		was.Counted = at
-		return was, nil
-	}
-	m, err = v.month(ctx)
-	whole := 0
-	for _, n := range m.Lights {
-		whole += n
-	}
-	if err != nil || whole < many {
-		return m, err
-	}
-	v.store.held.months.keep(what, m, now)
-	m.Counted = now
-	return m, nil
+	m, at, err := v.store.held.months.count(v.monthOf(), v.store.Now(), func() (m MonthView, whole int, err error) {
+		m, err = v.month(ctx)
+		for _, n := range m.Lights {
+			whole += n
+		}
+		return m, whole, err
+	})
+	m.Counted = at
+	return m, err
 }
 
 func (v *View) monthOf() monthOf {

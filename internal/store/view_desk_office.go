@@ -108,20 +108,15 @@ func (v *View) Overdue(ctx context.Context, named int) (Overdue, error) {
 	if !v.runs() {
 		return Overdue{}, nil
 	}
-	what, now := overdueFor{v.caller.Unit().ID, v.today, named}, v.store.Now()
-	if units, at, ok := v.store.held.overdue.get(what, now); ok {
-		return Overdue{units, at}, nil
-	}
-	units, err := v.overdue(ctx, named)
-	whole := 0
-	for _, u := range units {
-		whole += u.Tasks
-	}
-	if err != nil || whole < many {
-		return Overdue{Units: units}, err
-	}
-	v.store.held.overdue.keep(what, units, now)
-	return Overdue{units, now}, nil
+	what := overdueFor{v.caller.Unit().ID, v.today, named}
+	units, at, err := v.store.held.overdue.count(what, v.store.Now(), func() (units []UnitOverdue, whole int, err error) {
+		units, err = v.overdue(ctx, named)
+		for _, u := range units {
+			whole += u.Tasks
+		}
+		return units, whole, err
+	})
+	return Overdue{units, at}, err
 }
 
 // overdue counts what is kept as missing, of the morning and of every act since, in two
@@ -199,16 +194,9 @@ func (v *View) AskedOfUnits(ctx context.Context, month calendar.Period, limit in
 	if !v.runs() {
 		return Burden{}, nil
 	}
-	what, now := askedFor{v.caller.Unit().ID, month, limit}, v.store.Now()
-	if units, at, ok := v.store.held.asked.get(what, now); ok {
-		return Burden{units, at}, nil
-	}
-	units, whole, err := v.askedOfUnits(ctx, month, limit)
-	if err != nil || whole < many {
-		return Burden{Units: units}, err
-	}
-	v.store.held.asked.keep(what, units, now)
-	return Burden{units, now}, nil
+	what := askedFor{v.caller.Unit().ID, month, limit}
+	units, at, err := v.store.held.asked.count(what, v.store.Now(), func() ([]AskedOfUnit, int, error) { return v.askedOfUnits(ctx, month, limit) })
+	return Burden{units, at}, err
 }
 
 // askedOfUnits counts; whole is how many parts there are in all.

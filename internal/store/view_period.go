@@ -71,25 +71,21 @@ type periodsOf struct {
 // minute old, and says then when it was counted. It goes from the office's plans to
 // their reports, which for a nation are fewer than all of a year.
 func (v *View) periodCounts(ctx context.Context, first calendar.Period) (all []periodCount, at time.Time, err error) {
-	what, now := periodsOf{v.caller.Unit().ID, first}, v.store.Now()
-	if was, at, ok := v.store.held.periods.get(what, now); ok {
-		return was, at, nil
-	}
+	what := periodsOf{v.caller.Unit().ID, first}
+	return v.store.held.periods.count(what, v.store.Now(), func() ([]periodCount, int, error) { return v.countPeriods(ctx, what) })
+}
+
+func (v *View) countPeriods(ctx context.Context, what periodsOf) (all []periodCount, whole int, err error) {
 	rows, err := v.q.QueryContext(ctx, `select r.period, count(*), sum(case when r.late then 1 else 0 end), sum(case when r.state = 'submitted' then 1 else 0 end)
 		from plan l cross join task t cross join report r where t.plan = l.id and r.task = t.id
-		and l.office = $1 and r.at >= $2 and r.state <> 'taken-back' group by r.period`, what.office, first.First().Time().UnixMicro())
+		and l.office = $1 and r.at >= $2 and r.state <> 'taken-back' group by r.period`, what.office, what.first.First().Time().UnixMicro())
 	all, err = collect(rows, err, func(r *sql.Rows) (c periodCount, err error) {
 		return c, r.Scan(&c.period, &c.reports, &c.late, &c.open)
 	})
-	whole := 0
 	for _, c := range all {
 		whole += c.reports
 	}
-	if err != nil || whole < many {
-		return all, at, err
-	}
-	v.store.held.periods.keep(what, all, now)
-	return all, now, nil
+	return all, whole, err
 }
 
 func (v *View) closedPeriods(ctx context.Context) (map[calendar.Period]calendar.Date, error) {

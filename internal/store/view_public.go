@@ -41,27 +41,19 @@ type publicOf struct {
 
 // PublicCounts counts the rows of a year's issued plans by region, and what is promised
 // in force. Of a country it may be a minute old.
-func (v *View) PublicCounts(ctx context.Context, year int) (c PublicCount, err error) {
-	what, now := publicOf{year, v.today}, v.store.Now()
-	if was, at, ok := v.store.held.public.get(what, now); ok {
-		was.Counted = at
-		return was, nil
-	}
-	if c.Regions, err = v.regionCounts(ctx, year); err != nil {
-		return c, err
-	}
-	if c.Commitments, err = v.commitmentsInForce(ctx); err != nil {
-		return c, err
-	}
-	whole := 0
-	for _, r := range c.Regions {
-		whole += r.Lights.Total()
-	}
-	if whole >= many {
-		v.store.held.public.keep(what, c, now)
-		c.Counted = now
-	}
-	return c, nil
+func (v *View) PublicCounts(ctx context.Context, year int) (PublicCount, error) {
+	c, at, err := v.store.held.public.count(publicOf{year, v.today}, v.store.Now(), func() (c PublicCount, whole int, err error) {
+		if c.Regions, err = v.regionCounts(ctx, year); err != nil {
+			return c, 0, err
+		}
+		for _, r := range c.Regions {
+			whole += r.Lights.Total()
+		}
+		c.Commitments, err = v.commitmentsInForce(ctx)
+		return c, whole, err
+	})
+	c.Counted = at
+	return c, err
 }
 
 func (v *View) regionCounts(ctx context.Context, year int) ([]RegionCount, error) {
