@@ -123,15 +123,9 @@ func (g gathering) plan(id memo.PlanID) (source, error) {
 	if err != nil {
 		return source{}, err
 	}
-	all, err := g.view.PlanTasks(g.ctx, id)
+	rows, err := g.view.PlanTable(g.ctx, id)
 	if err != nil {
 		return source{}, err
-	}
-	var rows []store.TaskRow
-	for _, t := range all {
-		if t.Depth == 0 && t.State != task.Withdrawn {
-			rows = append(rows, t)
-		}
 	}
 	d := &official.PlanData{Title: official.Text(p.Title), Year: p.Year, Memorandum: official.Text(p.Memorandum.Title)}
 	if d.Rows, err = g.rows(rows); err != nil {

@@ -104,7 +104,7 @@ func (w *world) issuePlan(d *deal, l *plan, id memo.PlanID) error {
 	if _, err := w.desk.IssuePlan(w.ctx, c, "", id); err != nil {
 		return w.failed(err, l.title)
 	}
-	rows, err := w.desk.Store().View(c).RowsOf(w.ctx, id)
+	rows, err := w.desk.Store().View(c).PlanTasks(w.ctx, id)
 	if err != nil {
 		return err
 	}

@@ -226,7 +226,7 @@ func scope(t *testing.T, db *sqldb.DB, s *store.Store) {
 		t.Fatal(err)
 	}
 	v := s.View(org.Public())
-	rows, err := v.RowsOf(context.Background(), memo.PlanID(plan))
+	rows, err := v.PlanTasks(context.Background(), memo.PlanID(plan))
 	if err != nil || len(rows) > 0 {
 		t.Errorf("%d rows, error %v", len(rows), err)
 	}

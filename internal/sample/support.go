@@ -160,7 +160,7 @@ func (w *world) signLetters(c org.Caller, id memo.PlanID) error {
 
 // changePublicity changes what a task asks after its letter was signed.
 func (w *world) changePublicity(c org.Caller, id memo.PlanID) error {
-	rows, err := w.desk.Store().View(c).RowsOf(w.ctx, id)
+	rows, err := w.desk.Store().View(c).PlanTasks(w.ctx, id)
 	if err != nil {
 		return err
 	}

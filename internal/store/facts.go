@@ -160,24 +160,37 @@ func unbounded(s org.Scope) (where string, ok bool) {
 	return "", false
 }
 
-// tasksInScope is the WHERE clause that equals org.Scope.SeesTask, for task t.
-// from is the number of the first placeholder.
-func tasksInScope(s org.Scope, from int) (string, []any) {
+// tasksInScope is the WHERE clause that equals org.Scope.SeesTask, for task t, in a
+// question that goes through many. from is the number of the first placeholder.
+func tasksInScope(s org.Scope, from int) (string, []any) { return tasksSeenBy(s, from, "") }
+
+// namedTasksInScope is the same for a question that names its tasks by id or by the
+// task above them: PostgreSQL is kept from finding the tasks of everybody in the
+// caller's line first, and looks up the parts of each task. It hashes what an exists
+// asks unless that has an offset.
+func namedTasksInScope(s org.Scope, from int) (string, []any) {
+	return tasksSeenBy(s, from, " limit 1 offset 0")
+}
+
+func tasksSeenBy(s org.Scope, from int, each string) (string, []any) {
 	if w, ok := unbounded(s); ok {
 		return w, nil
 	}
 	b := clause{n: from}
 	unit := b.arg(string(s.Unit()))
-	own := `t.setter = ` + unit + ` or exists (select 1 from plan x where x.id = t.plan and x.office = ` + unit + `)
-		or exists (select 1 from report x where x.task = t.id and x.verifier = ` + unit + `)`
-	part := `t.supervising = ` + unit + ` or exists (select 1 from part x where x.task = t.id and x.unit = ` + unit + `)`
+	exists := func(what string) string { return ` or exists (select 1 from ` + what + each + `)` }
+	own := `t.setter = ` + unit + exists(`plan x where x.id = t.plan and x.office = `+unit) +
+		exists(`report x where x.task = t.id and x.verifier = `+unit)
+	part := `t.supervising = ` + unit + exists(`part x where x.task = t.id and x.unit = `+unit)
+	above := func(axis org.Axis, of org.UnitID) string {
+		return exists(`part x join unit_above a on a.unit = x.unit and a.axis = '` + string(axis) + `'
+			where x.task = t.id and a.above = ` + b.arg(string(of)))
+	}
 	if l := s.Line(); l != "" {
-		part += ` or exists (select 1 from part x join unit_above a on a.unit = x.unit and a.axis = 'line'
-			where x.task = t.id and a.above = ` + b.arg(string(l)) + `)`
+		part += above(org.Line, l)
 	}
 	if k := s.Block(); k != "" {
-		part += ` or exists (select 1 from part x join unit_above a on a.unit = x.unit and a.axis = 'block'
-			where x.task = t.id and a.above = ` + b.arg(string(k)) + `)`
+		part += above(org.Block, k)
 	}
 	return `(` + own + ` or (t.state <> 'draft' and (` + part + `)))`, b.args
 }

@@ -147,7 +147,7 @@ func letterUnits(ctx context.Context, q queryer, plan memo.PlanID, m memo.Memora
 		}
 	}
 	c := clause{n: 1}
-	where := `t.plan = ` + c.arg(string(plan)) + ` and t.state not in ('draft', 'withdrawn') and p.state <> 'refused' and u.to_day is null` + r.where(&c, "u.region", "p.unit")
+	where := `t.plan = ` + c.arg(string(plan)) + ` and ` + inLetters + ` and u.to_day is null` + r.where(&c, "u.region", "p.unit")
 	with := `, `
 	if len(r.Units) > 0 { // begin at their parts and not at all tasks of the plan: SQLite takes a cross join as it is written
 		with = ` cross join `

@@ -156,10 +156,18 @@ func (s *Store) Tidy(ctx context.Context) error {
 }
 
 // PlanTasks returns the tasks of a plan that the caller sees, parents before
-// parts: for exports and checks, not for pages, which load a level at a time.
+// parts, each level in its order. It reads a whole plan: for exports and checks and
+// for working on one, not for pages, which load a level at a time.
 func (v *View) PlanTasks(ctx context.Context, plan memo.PlanID) ([]TaskRow, error) {
 	where, args := tasksInScope(v.scope, 2)
 	return v.tasks(ctx, `where t.plan = $1 and `+where, append([]any{plan}, args...)...)
+}
+
+// PlanTable returns the rows of a plan's table that the caller sees, without withdrawn
+// ones and without what they were split into, in their order: what its document prints.
+func (v *View) PlanTable(ctx context.Context, plan memo.PlanID) ([]TaskRow, error) {
+	where, args := namedTasksInScope(v.scope, 2)
+	return v.tasks(ctx, `where t.plan = $1 and t.depth = 0 and t.state <> 'withdrawn' and `+where, append([]any{plan}, args...)...)
 }
 
 // Reports returns the reports of a task that the caller sees, oldest first.

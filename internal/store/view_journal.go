@@ -53,10 +53,10 @@ func (v *View) SubjectNames(ctx context.Context, subjects []journal.Subject) (ma
 func (v *View) subjectQuery(kind string) (string, []any) {
 	switch kind {
 	case "task":
-		where, args := tasksInScope(v.scope, 1)
+		where, args := namedTasksInScope(v.scope, 1)
 		return `select t.id, t.title, '', '' from task t where ` + where + ` and t.id in`, args
 	case "report":
-		where, args := tasksInScope(v.scope, 1)
+		where, args := namedTasksInScope(v.scope, 1)
 		return `select r.id, t.title, r.period, u.name from report r join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit) where ` + where + ` and r.id in`, args
 	case "plan":
 		where, args := plansInScope(v.scope, 1)

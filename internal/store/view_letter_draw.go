@@ -27,13 +27,17 @@ type LetterPlan struct {
 func (v *View) LetterPlans(ctx context.Context, limit int) ([]LetterPlan, error) {
 	where, args := lettersInScope(v.scope, 1)
 	c := clause{n: len(args) + 1, args: args}
-	draws := `1 = 0`
+	// Few plans have letters, and few are drawn from by one unit: the others are not looked at.
+	drawn := `select x.id from plan x where 1 = 0`
 	if v.caller.Has(org.Office) { // PostgreSQL refuses a value that stands nowhere
 		own := c.arg(string(v.caller.Unit().ID))
-		draws = `l.issued is not null and (l.office = ` + own + ` or ` + drawsBelow("l.id", own) + `)`
+		drawn = `select x.id from plan x where x.office = ` + own + ` and x.issued is not null union
+			select x.id from (select distinct ` + plansOfParts + own + `) o join plan x on x.id = o.plan where x.office <> ` + own + ` and x.issued is not null and ` + partBelow("o.plan", own)
 	}
-	rows, err := v.q.QueryContext(ctx, `select l.id, l.year, l.title, l.office, case when `+draws+` then 1 else 0 end from plan l
-		where `+draws+` or exists (select 1 from letter e where e.plan = l.id and `+where+`)
+	rows, err := v.q.QueryContext(ctx, `with drawn (plan) as materialized (`+drawn+`), lettered (plan) as (select b.plan from letter_batch b
+			where exists (select 1 from letter e where e.plan = b.plan and `+where+` limit 1 offset 0))
+		select l.id, l.year, l.title, l.office, case when l.id in (select plan from drawn) then 1 else 0 end from plan l
+		where l.id in (select plan from drawn union all select plan from lettered)
 		order by l.year desc, l.region, l.id limit `+c.arg(limit), c.args...)
 	return collect(rows, err, func(r *sql.Rows) (p LetterPlan, err error) {
 		var draws int
@@ -46,12 +50,22 @@ func (v *View) LetterPlans(ctx context.Context, limit int) ([]LetterPlan, error)
 // drawsBelow is the condition that a unit takes part in a plan and has units below it
 // that do, too (Rule L-06).
 func drawsBelow(plan, unit string) string {
-	const from = ` from part p join task t on t.id = p.task`
-	const out = ` t.state not in ('draft', 'withdrawn') and p.state <> 'refused')`
-	// The unit's own parts are few, and found once for all plans.
-	return plan + ` in (select t.plan` + from + ` where p.unit = ` + unit + ` and` + out + ` and exists (select 1` + from +
-		` join unit_above a on a.unit = p.unit and a.distance > 0 and a.above = ` + unit + ` where t.plan = ` + plan + ` and` + out
+	return plan + ` in (select ` + plansOfParts + unit + `) and ` + partBelow(plan, unit)
 }
+
+// plansOfParts are the plans in which a unit, whose placeholder comes last, takes part: a
+// unit's own parts are few.
+const plansOfParts = `t.plan from part p join task t on t.id = p.task where ` + inLetters + ` and p.unit = `
+
+// partBelow is the condition that a unit below another takes part in a plan. One is
+// enough: the offset keeps PostgreSQL from finding all of all plans first.
+func partBelow(plan, unit string) string {
+	return `exists (select 1 from task t join part p on p.task = t.id join unit_above a on a.unit = p.unit and a.distance > 0 and a.above = ` + unit + `
+		where t.plan = ` + plan + ` and ` + inLetters + ` limit 1 offset 0)`
+}
+
+// inLetters is the condition that a part p of a task t is one that letters speak of.
+const inLetters = `t.state not in ('draft', 'withdrawn') and p.state <> 'refused'`
 
 // LetterOutlook is what drawing the letters of a plan would do now.
 type LetterOutlook struct {

@@ -134,7 +134,7 @@ type Serving struct {
 func (v *View) ServingTasks(ctx context.Context, m MemorandumView, limit int) (map[memo.CommitmentID][]Serving, error) {
 	c := clause{n: 1}
 	of := c.arg(string(m.ID))
-	scope, args := tasksInScope(v.scope, c.n)
+	scope, args := namedTasksInScope(v.scope, c.n)
 	c.n, c.args = c.n+len(args), append(c.args, args...)
 	rows, err := v.planRows(ctx, `t.plan in (select l.id from plan l where l.memorandum = `+of+`) and t.depth = 0
 		and t.commitment is not null and t.state <> 'withdrawn' and `+scope+` order by t.position, t.id limit `+c.arg(limit), c.args)

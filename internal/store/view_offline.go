@@ -168,7 +168,7 @@ func (v *View) Reportable(ctx context.Context, ids []task.ID) (map[task.ID]Repor
 func (v *View) reportable(ctx context.Context, ids []task.ID, out map[task.ID]Reportable) error {
 	unit := v.caller.Unit().ID
 	marks, args := list(2, ids)
-	scope, more := tasksInScope(v.scope, 2+len(ids))
+	scope, more := namedTasksInScope(v.scope, 2+len(ids))
 	tasks, err := v.tasks(ctx, `where exists (select 1 from part y where y.task = t.id and y.unit = $1) and t.id in (`+marks+`) and `+scope,
 		append(append([]any{unit}, args...), more...)...)
 	if err != nil || len(tasks) == 0 {

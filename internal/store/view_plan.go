@@ -86,8 +86,7 @@ func (v *View) Plans(ctx context.Context, after PlanKey, limit int) ([]PlanEntry
 // planLights counts the rows of plans by light.
 func (v *View) planLights(ctx context.Context, ids []memo.PlanID) (map[memo.PlanID]Lights, error) {
 	marks, args := list(1, ids)
-	rows, err := v.q.QueryContext(ctx, `select plan, light, count(*) from task
-		where plan in (`+marks+`) and depth = 0 and state <> 'withdrawn' group by plan, light`, args...)
+	rows, err := v.q.QueryContext(ctx, `select plan, light, given + drafts from tally where plan in (`+marks+`)`, args...)
 	type count struct {
 		plan  memo.PlanID
 		light task.Colour
@@ -275,7 +274,7 @@ func (v *View) tasksSeen(ctx context.Context, ids []task.ID) (map[task.ID]bool, 
 	if len(ids) == 0 {
 		return out, nil
 	}
-	scope, args := tasksInScope(v.scope, 1)
+	scope, args := namedTasksInScope(v.scope, 1)
 	marks, marked := list(len(args)+1, ids)
 	seen, err := rowsOf[task.ID](v.q.QueryContext(ctx, `select t.id from task t where `+scope+` and t.id in (`+marks+`)`, append(args, marked...)...))
 	for _, id := range seen {

@@ -194,7 +194,7 @@ func (v *View) FileUses(ctx context.Context, except task.ID, ids []task.Evidence
 		return out, nil
 	}
 	uses, args := usesOf(2, ids)
-	scope, more := tasksInScope(v.scope, 2+len(ids))
+	scope, more := namedTasksInScope(v.scope, 2+len(ids))
 	type row struct {
 		file task.EvidenceID
 		use  EvidenceUse

@@ -8,29 +8,20 @@ import (
 
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
-	"gongjian/internal/memo"
 	"gongjian/internal/org"
 	"gongjian/internal/task"
 )
 
-// RowsOf returns the tasks of a plan that the caller may see, parents before
-// parts, each level in its order. It reads a whole plan: for documents and for
-// working on one, not for pages that list.
-func (v *View) RowsOf(ctx context.Context, plan memo.PlanID) ([]TaskRow, error) {
-	where, args := tasksInScope(v.scope, 2)
-	return v.tasks(ctx, `where t.plan = $1 and `+where, append([]any{plan}, args...)...)
-}
-
 // PartsOf returns the tasks directly below one that the caller may see, in order.
 func (v *View) PartsOf(ctx context.Context, parent task.ID) ([]TaskRow, error) {
-	where, args := tasksInScope(v.scope, 2)
+	where, args := namedTasksInScope(v.scope, 2)
 	return v.tasks(ctx, `where t.parent = $1 and `+where, append([]any{parent}, args...)...)
 }
 
 // LastReport returns the last report that a unit handed in for a task and a
 // period, if the caller may see the task; NotFound when there is none.
 func (v *View) LastReport(ctx context.Context, of task.ID, unit org.UnitID, p calendar.Period) (id task.ReportID, err error) {
-	where, args := tasksInScope(v.scope, 4)
+	where, args := namedTasksInScope(v.scope, 4)
 	err = v.q.QueryRowContext(ctx, `select r.id from report r join task t on t.id = r.task
 		where r.task = $1 and r.unit = $2 and r.period = $3 and `+where+` order by r.round desc limit 1`,
 		append([]any{of, unit, p}, args...)...).Scan(&id)

@@ -145,7 +145,7 @@ type PartRow struct {
 func (v *View) TaskParts(ctx context.Context, id task.ID, after RowKey, limit int) ([]PartRow, error) {
 	c := clause{n: 1}
 	where := `t.parent = ` + c.arg(string(id)) + ` and t.state <> 'withdrawn'`
-	scope, args := tasksInScope(v.scope, c.n)
+	scope, args := namedTasksInScope(v.scope, c.n)
 	c.n, c.args = c.n+len(args), append(c.args, args...)
 	where += ` and ` + scope
 	if after.ID != "" {
@@ -228,7 +228,7 @@ type EvidenceElsewhere struct {
 func (v *View) TaskEvidence(ctx context.Context, id task.ID, limit int) ([]EvidenceRow, error) {
 	c := clause{n: 1}
 	of := c.arg(string(id))
-	scope, args := tasksInScope(v.scope, c.n)
+	scope, args := namedTasksInScope(v.scope, c.n)
 	c.n, c.args = c.n+len(args), append(c.args, args...)
 	rows, err := v.q.QueryContext(ctx, `select e.evidence, e.name, f.type, f.size, e.at, r.id, r.state, r.verdict, r.unit, u.name
 		from report_evidence e join evidence f on f.id = e.evidence join report r on r.id = e.report
@@ -250,7 +250,7 @@ func (v *View) elsewhere(ctx context.Context, id task.ID, files []EvidenceRow) e
 	for i, f := range files {
 		ids[i] = f.ID
 	}
-	scope, args := tasksInScope(v.scope, 2)
+	scope, args := namedTasksInScope(v.scope, 2)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	uses, marked := usesOf(2+len(args), ids)
