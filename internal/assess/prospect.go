@@ -20,19 +20,16 @@ type Prospect struct {
 	GradeAfter  string
 }
 
-// IfVerified works out the prospect of one item (核实通过后，这一项由10.50变为13.50，
-// 总分由86.5变为89.5). It answers false when the item is not scored from tasks or
-// when none of them has a claim that waits, and fails else as Score does. Other items that use the same tasks
-// change too, so the total may rise by more than the item.
-func IfVerified(s Scheme, in Inputs, no string) (Prospect, bool, error) {
+// IfVerified works out the prospect of one item of a card (核实通过后，这一项由10.50变为
+// 13.50，总分由86.5变为89.5). It answers false when the item is not scored from tasks or
+// when none of them has a claim that waits, and fails else as Score does. Other items
+// that use the same tasks change too, so the total may rise by more than the item.
+func IfVerified(now Payload, no string) (Prospect, bool, error) {
+	s, in, before := now.Scheme, now.Inputs, now.Card
 	it, ok := s.Item(no)
 	waits := func(t TaskFigure) bool { return t.HasGoal && t.Claimed > t.Verified }
 	if !ok || it.Source.Kind != FromTasks || !slices.ContainsFunc(in.Tasks, waits) {
 		return Prospect{}, false, nil
-	}
-	before, err := Score(s, in)
-	if err != nil {
-		return Prospect{}, false, err
 	}
 	in = in.ordered() // a copy: the caller's figures stay
 	p := Prospect{No: it.No, Title: it.Title}

@@ -128,7 +128,11 @@ func TestTheHeadlineIsTheItemThatLostMost(t *testing.T) {
 
 func TestVerifyingTheClaimsWouldLiftTheItemTo1350AndTheTotalTo895(t *testing.T) {
 	in := liangshan()
-	p, ok, err := IfVerified(SampleScheme(), in, "2.1")
+	now, err := NewPayload(SampleScheme(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, ok, err := IfVerified(now, "2.1")
 	if err != nil || !ok {
 		t.Fatalf("no prospect: %v, %v", ok, err)
 	}
@@ -140,7 +144,7 @@ func TestVerifyingTheClaimsWouldLiftTheItemTo1350AndTheTotalTo895(t *testing.T) 
 		t.Error("IfVerified changed the caller's figures")
 	}
 	for _, no := range []string{"2.2", "4.1", "2", "9"} {
-		if _, ok, err := IfVerified(SampleScheme(), in, no); ok || err != nil {
+		if _, ok, err := IfVerified(now, no); ok || err != nil {
 			t.Errorf("item %s has a prospect: %v", no, err)
 		}
 	}

@@ -116,17 +116,26 @@ func loadStandings(ctx context.Context, q queryer, where string, args ...any) ([
 	if err != nil || len(tasks) == 0 {
 		return nil, nil, err
 	}
-	out := make(map[task.ID]task.TaskStanding, len(tasks))
-	ids, plans := make([]task.ID, len(tasks)), map[memo.PlanID]org.UnitID{}
-	for i, t := range tasks {
-		ids[i], plans[t.Plan] = t.ID, ""
+	offices := map[memo.PlanID]org.UnitID{}
+	for _, t := range tasks {
+		offices[t.Plan] = ""
 	}
-	for p := range plans {
+	for p := range offices {
 		var office org.UnitID
 		if err := q.QueryRowContext(ctx, `select office from plan where id = $1`, p).Scan(&office); err != nil {
 			return nil, nil, fmt.Errorf("store: reading the office of plan %s: %w", p, err)
 		}
-		plans[p] = office
+		offices[p] = office
+	}
+	out, err := standings(ctx, q, tasks, offices)
+	return tasks, out, err
+}
+
+// standings says how tasks stand, from the offices of their plans.
+func standings(ctx context.Context, q queryer, tasks []TaskRow, offices map[memo.PlanID]org.UnitID) (map[task.ID]task.TaskStanding, error) {
+	out, ids := make(map[task.ID]task.TaskStanding, len(tasks)), make([]task.ID, len(tasks))
+	for i, t := range tasks {
+		ids[i] = t.ID
 	}
 	type count struct {
 		root     task.ID
@@ -147,10 +156,10 @@ func loadStandings(ctx context.Context, q queryer, where string, args ...any) ([
 	for _, t := range tasks {
 		c := of[t.ID]
 		out[t.ID] = task.TaskStanding{
-			ID: t.ID, State: t.State, Office: plans[t.Plan], Verified: t.Verified, Reported: c.verified > 0, Waiting: c.waiting, Reporters: t.Leads,
+			ID: t.ID, State: t.State, Office: offices[t.Plan], Verified: t.Verified, Reported: c.verified > 0, Waiting: c.waiting, Reporters: t.Leads,
 		}
 	}
-	return tasks, out, err
+	return out, err
 }
 
 func loadConfirmations(ctx context.Context, q queryer, ids []task.ID) (map[task.ID][]task.Confirmation, error) {
@@ -192,22 +201,27 @@ func loadDelivered(ctx context.Context, q queryer, id task.ID) (o Delivered, err
 	if err != nil {
 		return o, err
 	}
-	if len(tasks) == 0 || tasks[0].Commitment == "" || tasks[0].Depth > 0 {
+	if len(tasks) == 0 {
 		return o, fault.New(fault.NotFound, "absent")
 	}
-	o.Task, o.Standing = tasks[0], stands[id]
-	if _, o.Memorandum, err = loadPlan(ctx, q, o.Task.Plan); err != nil {
+	_, m, err := loadPlan(ctx, q, tasks[0].Plan)
+	if err != nil {
 		return o, err
 	}
-	for _, c := range o.Memorandum.Clauses {
-		for _, k := range c.Commitments {
-			if k.ID == o.Task.Commitment {
-				o.Commitment = k
-			}
-		}
+	return delivered(ctx, q, tasks[0], stands[id], m)
+}
+
+// delivered adds what the parties said of a row that serves a commitment of a memorandum.
+func delivered(ctx context.Context, q queryer, t TaskRow, s task.TaskStanding, m memo.Memorandum) (o Delivered, err error) {
+	if t.Commitment == "" || t.Depth > 0 {
+		return o, fault.New(fault.NotFound, "absent")
 	}
-	said, err := loadConfirmations(ctx, q, []task.ID{id})
-	o.Said = said[id]
+	o = Delivered{Task: t, Standing: s, Memorandum: m}
+	if _, k := servedBy(m, t.Commitment); k != nil {
+		o.Commitment = *k
+	}
+	said, err := loadConfirmations(ctx, q, []task.ID{t.ID})
+	o.Said = said[t.ID]
 	return o, err
 }
 

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"gongjian/internal/calendar"
@@ -18,7 +17,13 @@ import (
 // of a province has some hundred.
 const maxOwn = 400
 
-// OwnDesk is what waits for a unit that takes part in tasks.
+// ownWhole is how many of each list of a desk are read with all that they say. A unit
+// has hundreds, of which some are listed; the others have what sorts and counts them:
+// id, part, days and colour.
+const ownWhole = 40
+
+// OwnDesk is what waits for a unit that takes part in tasks: the first ownWhole of each
+// list whole.
 type OwnDesk struct {
 	Asked    []Asked      // reports to hand in: returned ones first, then by their last day
 	Reported []Asked      // handed in for the newest period and not judged yet
@@ -28,9 +33,8 @@ type OwnDesk struct {
 	More     bool         // there are more tasks than a desk looks through
 }
 
-// OwnTask is a task with the part that the caller's unit takes in it. On a desk it is
-// without what it is about in more words than its title, and most lights are without
-// their reasons: a unit has hundreds, of which some are listed.
+// OwnTask is a task with the part that the caller's unit takes in it, without the others
+// that take part.
 type OwnTask struct {
 	TaskRow
 	Part   task.Part
@@ -78,7 +82,7 @@ func (v *View) OwnDesk(ctx context.Context) (d OwnDesk, err error) {
 	if d.Tasks, d.More, err = v.ownTasks(ctx, task.PartSigned); err != nil {
 		return d, err
 	}
-	of, err := v.ownReports(ctx, d.Tasks)
+	of, err := v.ownRounds(ctx, d.Tasks)
 	if err != nil {
 		return d, err
 	}
@@ -99,43 +103,85 @@ func (v *View) OwnDesk(ctx context.Context) (d OwnDesk, err error) {
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID))
 	})
 	slices.SortStableFunc(d.Tasks, func(a, b OwnTask) int { return worse(a.Light.Colour) - worse(b.Light.Colour) })
-	if err := v.giveReasons(ctx, d.Tasks); err != nil {
+	if err := v.complete(ctx, &d); err != nil {
 		return d, err
 	}
 	d.Receipts, err = v.ownReceipts(ctx, 5)
 	return d, err
 }
 
-// reasonsGiven is for how many of a unit's tasks a desk has the reasons of their lights.
-const reasonsGiven = 20
-
-// giveReasons reads the lights of the first tasks whole, and of one that is alone in its
-// colour.
-func (v *View) giveReasons(ctx context.Context, tasks []OwnTask) error {
-	of := map[task.Colour]int{}
-	for _, k := range tasks {
-		of[k.Light.Colour]++
-	}
-	at := map[task.ID]int{}
-	for i, k := range tasks {
-		if i < reasonsGiven || of[k.Light.Colour] == 1 {
-			at[k.ID] = i
+// complete reads whole what a desk shows: the first of each list, and a task that is
+// alone in its colour.
+func (v *View) complete(ctx context.Context, d *OwnDesk) error {
+	tasks, reports := map[task.ID][]*OwnTask{}, map[task.ReportID][]*task.Report{}
+	show := func(k *OwnTask) { tasks[k.ID] = append(tasks[k.ID], k) }
+	for _, list := range [][]Asked{d.Asked, d.Reported} {
+		for i := range list[:min(len(list), ownWhole)] {
+			a := &list[i]
+			show(&a.OwnTask)
+			for _, r := range []*task.Report{&a.Before, &a.Last} {
+				if r.ID != "" {
+					reports[r.ID] = append(reports[r.ID], r)
+				}
+			}
 		}
 	}
-	if len(at) == 0 {
+	for i := range d.ToSign[:min(len(d.ToSign), ownWhole)] {
+		show(&d.ToSign[i])
+	}
+	of := map[task.Colour]int{}
+	for _, k := range d.Tasks {
+		of[k.Light.Colour]++
+	}
+	for i := range d.Tasks {
+		if k := &d.Tasks[i]; i < ownWhole || of[k.Light.Colour] == 1 {
+			show(k)
+		}
+	}
+	if err := v.completeTasks(ctx, tasks); err != nil {
+		return err
+	}
+	return v.completeReports(ctx, reports)
+}
+
+func (v *View) completeTasks(ctx context.Context, shown map[task.ID][]*OwnTask) error {
+	if len(shown) == 0 {
 		return nil
 	}
-	marks, args := list(1, slices.Collect(maps.Keys(at)))
-	rows, err := v.q.QueryContext(ctx, `select t.id, t.light_body from task t where t.id in (`+marks+`)`, args...)
-	type lit struct {
-		id    task.ID
-		light task.Light
+	marks, args := list(2, slices.Sorted(maps.Keys(shown)))
+	rows, err := v.q.QueryContext(ctx, `select `+taskColumns+`, `+partColumns+` from part p join task t on t.id = p.task
+		where p.unit = $1 and p.task in (`+marks+`)`, append([]any{v.caller.Unit().ID}, args...)...)
+	all, err := v.collectOwn(rows, err)
+	if err != nil {
+		return err
 	}
-	lights, err := collect(rows, err, func(r *sql.Rows) (l lit, err error) { return l, r.Scan(&l.id, kept{&l.light}) })
-	for _, l := range lights {
-		k := &tasks[at[l.id]]
-		k.Light = l.light
-		v.asOfToday(&k.TaskRow)
+	var setters []org.UnitID
+	for _, k := range all {
+		if !slices.Contains(setters, k.Task.Setter) {
+			setters = append(setters, k.Task.Setter)
+		}
+	}
+	names, err := v.Names(ctx, setters)
+	for _, k := range all {
+		k.Setter = names[k.Task.Setter]
+		for _, at := range shown[k.ID] {
+			*at = k
+		}
+	}
+	return err
+}
+
+func (v *View) completeReports(ctx context.Context, shown map[task.ReportID][]*task.Report) error {
+	if len(shown) == 0 {
+		return nil
+	}
+	marks, args := list(1, slices.Sorted(maps.Keys(shown)))
+	rows, err := v.q.QueryContext(ctx, `select `+reportColumns+` from report r where r.id in (`+marks+`)`, args...)
+	all, err := collect(rows, err, func(r *sql.Rows) (task.Report, error) { return scanReport(r) })
+	for _, r := range all {
+		for _, at := range shown[r.ID] {
+			*at = r
+		}
 	}
 	return err
 }
@@ -186,31 +232,19 @@ func (v *View) asked(k OwnTask, reports []task.Report) (Asked, bool) {
 	return a, true
 }
 
-// ownColumns are taskColumns as far as a desk shows them.
-var ownColumns = strings.NewReplacer("t.chapter", "''", "t.measures", "''", "t.note", "''", "t.people", "''", "t.lead_words", "''", "t.evidence", "''",
-	"t.light_body", `'{"colour":"' || t.light || '"}'`).Replace(taskColumns)
-
-// ownTasks reads the open tasks in which the caller's unit has a part of a state.
+// ownTasks finds the open tasks in which the caller's unit has a part of a state, with
+// what says whether a report is asked for and by when.
 func (v *View) ownTasks(ctx context.Context, state task.PartState) (out []OwnTask, more bool, err error) {
 	unit := v.caller.Unit().ID
-	rows, err := v.q.QueryContext(ctx, `select `+ownColumns+`, `+partColumns+` from part p join task t on t.id = p.task
+	rows, err := v.q.QueryContext(ctx, `select t.id, t.cadence, t.start_day, t.parts, t.light, p.role, p.due from part p join task t on t.id = p.task
 		where p.unit = $1 and p.state = $2 and `+givenOut+` order by p.task limit $3`, unit, state, maxOwn+1)
-	out, err = v.collectOwn(rows, err)
-	if err != nil {
-		return nil, false, err
-	}
+	out, err = collect(rows, err, func(r *sql.Rows) (k OwnTask, err error) {
+		err = r.Scan(&k.ID, &k.Cadence, &k.Start, &k.Parts, &k.Light.Colour, &k.Part.Role, &k.Part.Due)
+		k.Part.Task, k.Part.Unit, k.Part.State = k.ID, unit, state
+		return k, err
+	})
 	if more = len(out) > maxOwn; more {
 		out = out[:maxOwn]
-	}
-	var setters []org.UnitID
-	for _, k := range out {
-		if !slices.Contains(setters, k.Task.Setter) {
-			setters = append(setters, k.Task.Setter)
-		}
-	}
-	names, err := v.Names(ctx, setters)
-	for i := range out {
-		out[i].Setter = names[out[i].Task.Setter]
 	}
 	return out, more, err
 }
@@ -226,9 +260,9 @@ func (v *View) collectOwn(rows *sql.Rows, err error) ([]OwnTask, error) {
 	})
 }
 
-// ownReports reads what the caller's unit reported of tasks, by task, then by
-// period and round, without what was taken back.
-func (v *View) ownReports(ctx context.Context, tasks []OwnTask) (map[task.ID][]task.Report, error) {
+// ownRounds reads when the caller's unit reported of tasks and what became of it, by
+// task, then by period and round, without what was taken back.
+func (v *View) ownRounds(ctx context.Context, tasks []OwnTask) (map[task.ID][]task.Report, error) {
 	out := map[task.ID][]task.Report{}
 	if len(tasks) == 0 {
 		return out, nil
@@ -237,13 +271,16 @@ func (v *View) ownReports(ctx context.Context, tasks []OwnTask) (map[task.ID][]t
 	for i, k := range tasks {
 		ids[i] = k.ID
 	}
+	unit := v.caller.Unit().ID
 	marks, args := list(2, ids)
-	rows, err := v.q.QueryContext(ctx, `select `+reportColumns+` from report r where r.unit = $1 and r.task in (`+marks+`)
-		and r.state <> 'taken-back' order by r.task, r.period, r.round`, append([]any{v.caller.Unit().ID}, args...)...)
-	all, err := collect(rows, err, func(r *sql.Rows) (task.Report, error) { return scanReport(r) })
-	for _, r := range all {
+	rows, err := v.q.QueryContext(ctx, `select r.id, r.task, r.period, r.round, r.state, r.late, r.verdict_at from report r where r.unit = $1 and r.task in (`+marks+`)
+		and r.state <> 'taken-back' order by r.task, r.period, r.round`, append([]any{unit}, args...)...)
+	_, err = collect(rows, err, func(s *sql.Rows) (_ struct{}, err error) {
+		r := task.Report{Unit: unit}
+		err = s.Scan(&r.ID, &r.Task, &r.Period, &r.Round, &r.State, &r.Late, instant{&r.VerdictAt})
 		out[r.Task] = append(out[r.Task], r)
-	}
+		return struct{}{}, err
+	})
 	return out, err
 }
 

@@ -1,10 +1,14 @@
 package store_test
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"gongjian/internal/act"
 	"gongjian/internal/calendar"
 	"gongjian/internal/fault"
 	"gongjian/internal/org"
@@ -72,6 +76,63 @@ func TestADeskHoldsWhatItsUnitOwesAndNothingElse(t *testing.T) {
 			d, err := w.Store.View(c).OwnDesk(ctx)
 			if err != nil || len(d.Asked)+len(d.Reported)+len(d.ToSign)+len(d.Tasks)+len(d.Receipts) > 0 {
 				t.Fatalf("%s has a desk: %+v %v", c.Post().ID, d, err)
+			}
+		}
+	})
+}
+
+func TestADeskSaysOfTheFirstOfManyTasksWhatTheirPagesSay(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
+		w := testkit.NewTown(t, db)
+		rows := make([]act.Row, 90)
+		for i := range rows {
+			rows[i] = testkit.Brands()
+			rows[i].No, rows[i].Title = fmt.Sprint(i+1), fmt.Sprintf("第%d项名牌产品", i+1)
+		}
+		ctx, clerk := t.Context(), w.Caller(testkit.LuzhouBureau, org.Clerk)
+		tasks := w.Tasks(w.Plan(w.Memorandum(), rows...))
+		for i, k := range tasks {
+			if i%2 == 0 { // the others wait to be signed for
+				done(t)(w.Desk.Sign(ctx, clerk, "", k.ID))
+			}
+		}
+		w.On(2010, 6, 7)
+		in := task.ReportInput{Period: may, Kind: task.ReportValue, Value: task.Count(11)}
+		file, err := w.Desk.KeepEvidence(clerk, strings.NewReader("eleven brands"), "推荐文件.txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		done(t)(w.Desk.Report(ctx, clerk, "", tasks[0].ID, in, []task.Evidence{file}))
+		w.On(2010, 7, 12)
+		view := w.Store.View(w.Caller(testkit.LuzhouBureau, org.Clerk))
+		own, err := view.OwnDesk(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(own.Asked) != 45 || len(own.Tasks) != 45 || len(own.ToSign) != 45 {
+			t.Fatalf("%d asked, %d tasks, %d to sign", len(own.Asked), len(own.Tasks), len(own.ToSign))
+		}
+		asked := make([]store.OwnTask, len(own.Asked))
+		for i, a := range own.Asked {
+			asked[i] = a.OwnTask
+			if a.ID == tasks[0].ID && (a.Before.Value != in.Value || a.Before.By != clerk.Person().ID) {
+				t.Errorf("what was reported before: %+v", a.Before)
+			}
+		}
+		whole := slices.Concat(own.Tasks[:40], own.ToSign[:40], asked[:40])
+		for _, k := range slices.Concat(own.Tasks[40:], own.ToSign[40:], asked[40:]) {
+			if k.ID == "" || k.Light.Colour == "" || k.Part.Due.IsZero() {
+				t.Errorf("of one further down nothing is said: %+v", k)
+			}
+		}
+		for _, k := range whole {
+			want, err := view.Task(ctx, k.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			k.Leads, k.Cooperating = want.Leads, want.Cooperating // a desk says nothing of the others that take part
+			if !reflect.DeepEqual(k.TaskRow, want.TaskRow) || k.Part != want.Parts[0] || k.Setter.Name == "" {
+				t.Errorf("the desk says %+v\nits page %+v", k, want)
 			}
 		}
 	})

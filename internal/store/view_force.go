@@ -86,6 +86,19 @@ func (v *View) Delivered(ctx context.Context, id task.ID) (o Delivered, seen boo
 	return o, all[id], err
 }
 
+// DeliveredOf is the same for a task that was asked for with its thread (View.Task,
+// View.TaskThread).
+func (v *View) DeliveredOf(ctx context.Context, k TaskView, t TaskThread) (Delivered, error) {
+	if err := v.see(org.SeeMemorandum, memorandumFacts(t.Memorandum)); err != nil {
+		return Delivered{}, err
+	}
+	stands, err := standings(ctx, v.q, []TaskRow{k.TaskRow}, map[memo.PlanID]org.UnitID{k.Plan: k.Facts.Office})
+	if err != nil {
+		return Delivered{}, err
+	}
+	return delivered(ctx, v.q, k.TaskRow, stands[k.ID], t.Memorandum)
+}
+
 // BalanceTask is a task that serves a commitment, in the balance. Title, figures and
 // light are shown only where the caller sees the task or its plan.
 type BalanceTask struct {

@@ -182,7 +182,7 @@ func (q *request) taskWord(f *page.TaskPage, k taskPage) error {
 	if !q.wordOn(k) {
 		return nil
 	}
-	d, _, err := q.view.Delivered(q.Context(), k.ID)
+	d, err := q.view.DeliveredOf(q.Context(), k.TaskView, k.thread)
 	if err != nil {
 		return err
 	}

@@ -192,7 +192,7 @@ func (q *request) cardNext(f *page.ScorecardView, c store.CardView) error {
 	}
 	by := c.Read.Scheme.Rounding
 	next := &page.NextView{Label: q.p.T("scorecard.lost-most", "title", worst.Title, "lost", page.FixedPoints(worst.Lost, by.ItemPlaces))}
-	p, waits, err := assess.IfVerified(c.Read.Scheme, c.Read.Inputs, worst.No)
+	p, waits, err := assess.IfVerified(c.Read, worst.No)
 	if err != nil {
 		return err
 	}
