@@ -5,6 +5,7 @@ import (
 
 	"gongjian/internal/memo"
 	"gongjian/internal/org"
+	"gongjian/internal/support"
 	"gongjian/internal/task"
 )
 
@@ -127,24 +128,23 @@ func readClauses(f *fields, all []TextClause) (out []memo.Clause) {
 	return out
 }
 
+// readPromise reads what a commitment promises; the interface writes money in yuan.
 func readPromise(f *fields, s *TextSupport, field string) *memo.Support {
 	if s == nil {
 		return nil
 	}
-	out := &memo.Support{Kind: memo.SupportKind(s.Kind), Unit: s.Unit, Year: s.Year, Words: s.Words}
-	if s.Value == "" {
-		return out
-	}
-	v := f.decimal(s.Value, field)
-	out.Amount = int64(v)
-	if out.Kind == memo.Money {
-		if out.Amount %= fen; out.Amount != 0 {
-			f.refuse("request.decimal", field)
+	kind, unit := memo.SupportKind(s.Kind), s.Unit
+	faults := len(f.wrong)
+	if s.Value != "" {
+		f.decimal(s.Value, field)
+		if kind == memo.Money {
+			unit = "元"
 		}
-		out.Amount, out.Unit = int64(v)/fen, ""
 	}
-	if v < 0 {
+	out, ok := support.ReadPromise(kind, s.Value, unit)
+	if !ok && len(f.wrong) == faults {
 		f.refuse("request.decimal", field)
 	}
-	return out
+	out.Year, out.Words = s.Year, s.Words
+	return &out
 }

@@ -30,8 +30,7 @@ type Receipt struct {
 // Tx is the only way to write. It lives inside one Act.
 type Tx struct {
 	ctx      context.Context
-	tx       runner
-	raw      *sql.Tx // the transaction itself, for the journal
+	tx       *sql.Tx
 	store    *Store
 	caller   org.Caller
 	policy   string // of the last permission; "" while nothing is permitted
@@ -73,7 +72,7 @@ func (s *Store) act(ctx context.Context, caller org.Caller, action org.Action, k
 	var receipt Receipt
 	var t *Tx
 	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		t = &Tx{ctx: ctx, tx: s.runner(tx), raw: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond), stale: map[task.ID]task.ID{}, restated: map[memo.PlanID]bool{}}
+		t = &Tx{ctx: ctx, tx: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond), stale: map[task.ID]task.ID{}, restated: map[memo.PlanID]bool{}}
 		if first, err := t.claim(action, key); err != nil || !first {
 			if err == nil {
 				receipt, err = answered(ctx, tx, caller, action, key)
@@ -142,7 +141,7 @@ func (t *Tx) finish(action org.Action) (Receipt, error) {
 			return Receipt{}, err
 		}
 	}
-	number, err := journal.Append(t.ctx, t.raw, t.journalEntry(action, "done", t.detail))
+	number, err := journal.Append(t.ctx, t.tx, t.journalEntry(action, "done", t.detail))
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -233,7 +232,7 @@ func (s *Store) refuse(ctx context.Context, caller org.Caller, action org.Action
 		return err
 	}
 	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		r := &Tx{ctx: ctx, tx: tx, raw: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond)}
+		r := &Tx{ctx: ctx, tx: tx, store: s, caller: caller, entry: s.newID(), now: s.clock().UTC().Truncate(time.Microsecond)}
 		if t != nil {
 			r.subjects, r.policy = t.subjects, t.policy
 		}

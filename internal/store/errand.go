@@ -206,7 +206,7 @@ func (s *Store) During(e Errand, portion []ErrandItem) *Store {
 	c := *s
 	c.counts = func(t *Tx) error {
 		t.About("errand", string(e.ID))
-		return markItems(t.ctx, t.raw, e, portion, "done", nil)
+		return markItems(t.ctx, t.tx, e, portion, "done", nil)
 	}
 	return &c
 }

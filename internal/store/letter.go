@@ -158,21 +158,15 @@ func letterUnits(ctx context.Context, q queryer, plan memo.PlanID, m memo.Memora
 		return nil, fmt.Errorf("store: asking for the tasks of letters: %w", err)
 	}
 	defer rows.Close()
+	same := newTaskRows()
 	var out []LetterUnit
 	for rows.Next() {
 		var u LetterUnit
 		var role task.Role
 		var k task.Task
-		var target sql.NullString
-		if err := rows.Scan(&u.Unit, &u.Name, &role, &k.ID, &k.No, &k.Title, &k.Measures, kept{&k.Deadline}, &k.Due, &target, &k.Weight,
+		if err := rows.Scan(&u.Unit, &u.Name, &role, &k.ID, &k.No, &k.Title, &k.Measures, known[task.Deadline]{&k.Deadline, same.deadlines}, &k.Due, known[*task.Target]{&k.Target, same.targets}, &k.Weight,
 			optional[memoCommitment]{&k.Commitment}); err != nil {
 			return nil, fmt.Errorf("store: reading the tasks of letters: %w", err)
-		}
-		if target.Valid {
-			k.Target = &task.Target{}
-			if err := from(target.String, k.Target); err != nil {
-				return nil, err
-			}
 		}
 		if n := len(out); n == 0 || out[n-1].Unit != u.Unit {
 			out = append(out, u)

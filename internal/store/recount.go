@@ -36,22 +36,22 @@ func (t *Tx) recount() error {
 	}
 	ids := slices.Sorted(maps.Keys(t.stale))
 	for group := range slices.Chunk(ids, 200) {
-		if err := t.store.recountChains(t.ctx, t.raw, group, t.Today()); err != nil {
+		if err := t.store.recountChains(t.ctx, t.tx, group, t.Today()); err != nil {
 			return err
 		}
 	}
 	clear(t.stale)
 	defer clear(t.restated)
-	return tally(t.ctx, t.raw, t.restated)
+	return tally(t.ctx, t.tx, t.restated)
 }
 
 func (t *Tx) recountTrees() error {
 	for _, root := range slices.Compact(slices.Sorted(maps.Values(t.stale))) {
-		tasks, reports, err := loadTrees(t.ctx, t.raw, `where t.root = $1`, root)
+		tasks, reports, err := loadTrees(t.ctx, t.tx, `where t.root = $1`, root)
 		if err != nil {
 			return err
 		}
-		if err := t.store.writeFigures(t.ctx, t.raw, tasks, t.store.derive(tasks, nil, reports, t.Today())); err != nil {
+		if err := t.store.writeFigures(t.ctx, t.tx, tasks, t.store.derive(tasks, nil, reports, t.Today())); err != nil {
 			return err
 		}
 	}

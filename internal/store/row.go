@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -122,7 +123,7 @@ type beside struct {
 }
 
 // Scan reads a row.
-func (b beside) Scan(to ...any) error { return b.row.Scan(append(to, b.more...)...) }
+func (b beside) Scan(to ...any) error { return b.row.Scan(append(slices.Clip(to), b.more...)...) }
 
 // rowsOfMany are the values of an insert or update of several rows at once.
 type rowsOfMany struct {

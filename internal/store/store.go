@@ -57,7 +57,6 @@ type Store struct {
 	rules    task.Rulebook
 	ids      *idMaker
 	bulk     *sql.Tx // set while a rehearsal runs: acts join this transaction
-	kept     *statements
 	watch    func(org.Action, string, time.Duration)
 	held     counts
 	read     readings
@@ -215,13 +214,22 @@ func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) erro
 	return s.db.Write(ctx, f)
 }
 
+// asking returns where questions go: to the rehearsal, while one runs, so that
+// they see what it has done.
+func (s *Store) asking() queryer {
+	if s.bulk != nil {
+		return s.bulk
+	}
+	return s.db.Read()
+}
+
 // Rehearse runs many acts as one transaction, by a clock of their own: that is
 // how sample data is made by real acts, with permissions, rules and journal.
 // The store given to f must not be used after f returns.
 func (s *Store) Rehearse(ctx context.Context, clock func() time.Time, f func(*Store) error) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		c := *s
-		c.clock, c.bulk, c.kept = clock, tx, &statements{tx: tx, kept: map[string]*sql.Stmt{}}
+		c.clock, c.bulk = clock, tx
 		if err := f(&c); err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func (s *Store) Found(ctx context.Context, f Founding) error {
 		if n > 0 {
 			return errors.New("store: the database already has units")
 		}
-		t := &Tx{ctx: ctx, tx: s.runner(tx), raw: tx, store: s, caller: org.System(), policy: "founding", entry: s.newID(), now: s.clock().UTC()}
+		t := &Tx{ctx: ctx, tx: tx, store: s, caller: org.System(), policy: "founding", entry: s.newID(), now: s.clock().UTC()}
 		if err := t.found(f); err != nil {
 			return err
 		}

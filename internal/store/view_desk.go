@@ -254,7 +254,7 @@ func (v *View) collectOwn(rows *sql.Rows, err error) ([]OwnTask, error) {
 	tasks := newTaskRows()
 	return collect(rows, err, func(r *sql.Rows) (k OwnTask, err error) {
 		p := &k.Part
-		k.TaskRow, err = tasks.scan(plus{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})
+		k.TaskRow, err = tasks.scan(beside{r, []any{&p.Task, &p.Unit, &p.Role, &p.State, &p.Reason, &p.Due, &p.Signed, &p.Excused}})
 		v.asOfToday(&k.TaskRow)
 		return k, err
 	})
@@ -292,20 +292,11 @@ func (v *View) ownReceipts(ctx context.Context, limit int) ([]OwnReceipt, error)
 		where r.unit = $1 and `+scope+` order by r.at desc limit $2`, append([]any{v.caller.Unit().ID, limit}, args...)...)
 	return collect(rows, err, func(r *sql.Rows) (o OwnReceipt, err error) {
 		var target task.Target
-		o.Report, err = scanReport(plus{r, []any{&o.Title, kept{&target}, &o.Number, &o.Entry}})
+		o.Report, err = scanReport(beside{r, []any{&o.Title, kept{&target}, &o.Number, &o.Entry}})
 		o.Measure = target.Unit
 		return o, err
 	})
 }
-
-// plus scans a known set of columns and more behind them.
-type plus struct {
-	r    interface{ Scan(...any) error }
-	more []any
-}
-
-// Scan reads the columns asked for, then the others.
-func (p plus) Scan(to ...any) error { return p.r.Scan(append(slices.Clip(to), p.more...)...) }
 
 // startOf is the first instant of a day in China.
 func startOf(d calendar.Date) time.Time {

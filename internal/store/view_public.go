@@ -170,13 +170,7 @@ func (v *View) PublicTasks(ctx context.Context, year int, f PublicFilter, after 
 	rows, err := v.q.QueryContext(ctx, `select t.id, l.id, t.title, l.region, t.no, t.position, l.year, t.target, t.verified, t.deadline, t.due_day, t.finished, t.light_body
 		from plan l join task t on t.plan = l.id where `+where+` order by l.region, l.id, t.position, t.id limit `+c.arg(limit), c.args...)
 	out, err := collect(rows, err, func(r *sql.Rows) (t PublicTask, err error) {
-		var target sql.NullString
-		err = r.Scan(&t.ID, &t.Plan, &t.Title, &t.Region, &t.No, &t.Position, &t.Year, &target, &t.Verified, kept{&t.Deadline}, &t.Due, &t.Finished, kept{&t.Light})
-		if err == nil && target.Valid {
-			t.Target = &task.Target{}
-			err = from(target.String, t.Target)
-		}
-		return t, err
+		return t, r.Scan(&t.ID, &t.Plan, &t.Title, &t.Region, &t.No, &t.Position, &t.Year, known[*task.Target]{&t.Target, nil}, &t.Verified, kept{&t.Deadline}, &t.Due, &t.Finished, kept{&t.Light})
 	})
 	if err != nil || len(out) == 0 {
 		return nil, err

@@ -69,12 +69,7 @@ func (v *View) VerifyQueue(ctx context.Context, f QueueFilter, after QueueKey, l
 		from report r join task t on t.id = r.task join unit u on u.id = coalesce(r.filed_by, r.unit)
 		where `+where+` order by r.due, r.id limit `+last, c.args...)
 	return collect(rows, err, func(r *sql.Rows) (q QueueRow, err error) {
-		var target sql.NullString
-		q.Report, err = scanReport(plus{r, []any{&q.Title, &target, &q.UnitName, &q.Due, &q.Verified, &q.Files}})
-		if err == nil && target.Valid {
-			q.Target = &task.Target{}
-			err = from(target.String, q.Target)
-		}
+		q.Report, err = scanReport(beside{r, []any{&q.Title, known[*task.Target]{&q.Target, nil}, &q.UnitName, &q.Due, &q.Verified, &q.Files}})
 		return q, err
 	})
 }

@@ -103,7 +103,7 @@ func loadYear(ctx context.Context, q queryer, roots []task.ID, asOf calendar.Dat
 // loadScored reads what scorecards count of tasks, parents before parts. SQLite would
 // sort the long rows more slowly than they are sorted here.
 func loadScored(ctx context.Context, q queryer, where string, args ...any) ([]TaskRow, error) {
-	deadlines, targets := map[string]task.Deadline{}, map[string]*task.Target{}
+	same := newTaskRows()
 	rows, err := q.QueryContext(ctx, `select t.id, t.parent, t.depth, t.title, t.field, t.region, t.deadline, t.start_day, t.due_day,
 		t.target, t.weight, t.cadence, t.rollup, t.state, t.given, t.withdrawn, t.finished, coalesce(p.unit, '')
 		from task t left join part p on p.task = t.id and p.role = 'lead' `+where, args...)
@@ -112,8 +112,8 @@ func loadScored(ctx context.Context, q queryer, where string, args ...any) ([]Ta
 	_, err = collect(rows, err, func(r *sql.Rows) (_ struct{}, err error) {
 		var t TaskRow
 		var lead org.UnitID
-		err = r.Scan(&t.ID, optional[task.ID]{&t.Parent}, &t.Depth, &t.Title, &t.Field, &t.Region, known[task.Deadline]{&t.Deadline, deadlines},
-			&t.Start, &t.Due, known[*task.Target]{&t.Target, targets}, &t.Weight, &t.Cadence, &t.Rollup, &t.State, &t.Given, &t.Withdrawn, &t.Finished, &lead)
+		err = r.Scan(&t.ID, optional[task.ID]{&t.Parent}, &t.Depth, &t.Title, &t.Field, &t.Region, known[task.Deadline]{&t.Deadline, same.deadlines},
+			&t.Start, &t.Due, known[*task.Target]{&t.Target, same.targets}, &t.Weight, &t.Cadence, &t.Rollup, &t.State, &t.Given, &t.Withdrawn, &t.Finished, &lead)
 		i, ok := at[t.ID]
 		if !ok {
 			i = len(out)
