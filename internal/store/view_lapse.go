@@ -328,15 +328,24 @@ func (v *View) Unsettled(ctx context.Context, m MemorandumView) ([]OpenTask, err
 	return out, err
 }
 
-// memorandumRegions steps from region to region in an index and keeps those that have
-// a memorandum m with what is added.
+// memorandumRegions steps from region to region in an index. What is added to it keeps
+// those that have a memorandum m of a condition.
 const memorandumRegions = `with recursive r (region) as (select min(region) from memorandum
 		union all select (select min(x.region) from memorandum x where x.region > r.region) from r where r.region is not null)
-	select r.region from r where r.region is not null and exists (select 1 from memorandum m where m.region = r.region and `
+	select r.region from r where r.region is not null`
+
+func withMemorandum(where string) string {
+	return ` and exists (select 1 from memorandum m where m.region = r.region and ` + where + `)`
+}
 
 // MemorandumRegions returns the regions that memorandums in scope belong to.
 func (v *View) MemorandumRegions(ctx context.Context) ([]org.RegionCode, error) {
-	where, args := memorandumsInScope(v.scope, 1)
-	rows, err := v.q.QueryContext(ctx, memorandumRegions+where+`) order by r.region`, args...)
-	return rowsOf[org.RegionCode](rows, err)
+	query := memorandumRegions
+	var args []any
+	if !v.scope.All() {
+		var where string
+		where, args = memorandumsInScope(v.scope, 1)
+		query += withMemorandum(where)
+	}
+	return rowsOf[org.RegionCode](v.q.QueryContext(ctx, query+` order by r.region`, args...))
 }

@@ -140,7 +140,7 @@ type LetterKey struct {
 // Key is the letter's place in lists.
 func (e LetterEntry) Key() LetterKey { return LetterKey{e.Region, e.Taker, e.Number, e.ID} }
 
-// lettersWhere is the condition for letter e with unit u.
+// lettersWhere is the condition for letter e.
 func (v *View) lettersWhere(f LetterFilter) (string, *clause) {
 	where, args := lettersInScope(v.scope, 1)
 	c := &clause{n: len(args) + 1, args: args}
@@ -161,7 +161,8 @@ func (v *View) lettersWhere(f LetterFilter) (string, *clause) {
 		where += ` and e.region like ` + c.arg(f.Within.Prefix()+"%")
 	}
 	if f.Words != "" {
-		where += ` and u.name like ` + c.arg("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Words)+"%") + ` escape '\'`
+		where += ` and exists (select 1 from unit u where u.id = e.taker and u.name like ` +
+			c.arg("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Words)+"%") + ` escape '\')`
 	}
 	if !f.All {
 		where += ` and ` + holding
@@ -217,8 +218,9 @@ func (v *View) Letters(ctx context.Context, f LetterFilter, after LetterKey, lim
 	}
 	where, c := v.lettersWhere(f)
 	where += after.beyond(c)
+	// Left, so that SQLite begins with letters: where none is drawn yet it would go through all units.
 	rows, err := v.q.QueryContext(ctx, `select e.id, e.batch, e.plan, e.year, e.office, e.giver, e.taker, u.name, e.region, e.number, e.state, e.reason, e.digest, e.issue,
-		e.tasks, e.leads, e.at, e.given, e.giver_on, e.taker_on from letter e join unit u on u.id = e.taker
+		e.tasks, e.leads, e.at, e.given, e.giver_on, e.taker_on from letter e left join unit u on u.id = e.taker
 		where `+where+` order by e.region, e.taker, e.number, e.id limit `+c.arg(limit), c.args...)
 	return collect(rows, err, func(r *sql.Rows) (e LetterEntry, err error) {
 		var at int64
@@ -255,7 +257,7 @@ func (v *View) LetterTexts(ctx context.Context, f LetterFilter, after LetterKey,
 	}
 	where, c := v.lettersWhere(f)
 	where += after.beyond(c)
-	return loadLetters(ctx, v.q, `join unit u on u.id = e.taker where `+where+ordered+` limit `+c.arg(limit), c.args...)
+	return loadLetters(ctx, v.q, `where `+where+ordered+` limit `+c.arg(limit), c.args...)
 }
 
 // SignedLetters returns the signatures that stand under letters that the caller
@@ -297,7 +299,7 @@ func (v *View) LetterTally(ctx context.Context, f LetterFilter) (t LetterTally, 
 	err = v.q.QueryRowContext(ctx, `select count(*), `+count(`e.state = 'drafted'`)+`, `+count(`e.state = 'signed'`)+`, `+count(`e.state = 'refused'`)+`, `+
 		count(`e.state = 'given' and e.giver_on is null`)+`, `+count(`e.state = 'given' and e.taker_on is null`)+`, `+
 		count(`e.state = 'given' and (e.giver = `+ours+` and e.giver_on is null or e.taker = `+ours+` and e.taker_on is null)`)+`
-		from letter e join unit u on u.id = e.taker where `+where, c.args...).Scan(&t.All, &t.Drafted, &t.Signed, &t.Refused, &t.WaitGiver, &t.WaitTaker, &t.Ours)
+		from letter e where `+where, c.args...).Scan(&t.All, &t.Drafted, &t.Signed, &t.Refused, &t.WaitGiver, &t.WaitTaker, &t.Ours)
 	if err != nil {
 		err = fmt.Errorf("store: counting letters: %w", err)
 	}

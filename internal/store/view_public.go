@@ -221,7 +221,7 @@ func (v *View) Unsigned(ctx context.Context, province org.RegionCode) (map[org.R
 
 // SignedRegions returns the regions that have a signed memorandum in force.
 func (v *View) SignedRegions(ctx context.Context) (map[org.RegionCode]bool, error) {
-	all, err := rowsOf[org.RegionCode](v.q.QueryContext(ctx, memorandumRegions+inForce+`)`, v.today))
+	all, err := rowsOf[org.RegionCode](v.q.QueryContext(ctx, memorandumRegions+withMemorandum(inForce), v.today))
 	out := map[org.RegionCode]bool{}
 	for _, r := range all {
 		out[r] = true
