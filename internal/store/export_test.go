@@ -26,5 +26,8 @@ func (s *Store) KeepPeriods(office org.UnitID, first, period calendar.Period, re
 	s.held.periods.keep(periodsOf{office, first}, []periodCount{{period: period, reports: reports}}, at)
 }
 
+// KeepDirectory keeps a count as of a country.
+func (s *Store) KeepDirectory(n DirectoryCount) { s.held.people.keep(s.Today(), n, n.Counted) }
+
 // KeepMonth keeps what a leader sees of a month as of many rows.
 func (v *View) KeepMonth(m MonthView) { v.store.held.months.keep(v.monthOf(), m, m.Counted) }

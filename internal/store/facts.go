@@ -101,15 +101,17 @@ func (t *Tx) Below(above org.UnitID, units []org.UnitID) (bool, error) {
 	return n == len(units), err
 }
 
-// guided is the condition that unit u is a department of the same function as
-// the one in the placeholder, in a government below that one's.
+// guided is the condition that unit u is among guidedUnits.
+func guided(above string) string { return `exists (` + guidedUnits(above) + ` and w.id = u.id)` }
+
+// guidedUnits asks for the departments of the same function as the one in the
+// placeholder, in governments below that one's.
 //
 // Rule O-21 (地方各级人民代表大会和地方各级人民政府组织法, 业务指导): a department guides
 // those of its function below, though no line joins them.
-func guided(above string) string {
-	return `exists (select 1 from unit d join unit_above g on g.above = d.block and g.axis = 'block' and g.distance > 1
-		where d.id = ` + above + ` and d.kind = 'department' and d.function <> '' and u.kind = 'department'
-		and u.function = d.function and u.to_day is null and g.unit = u.id)`
+func guidedUnits(above string) string {
+	return `select w.id from unit d join unit_above g on g.above = d.block and g.axis = 'block' and g.distance > 1 join unit w on w.id = g.unit
+		where d.id = ` + above + ` and d.kind = 'department' and d.function <> '' and w.kind = 'department' and w.function = d.function and w.to_day is null`
 }
 
 // seeing is the action that looks at a resource, and at what exactly, for

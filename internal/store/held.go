@@ -3,6 +3,8 @@ package store
 import (
 	"sync"
 	"time"
+
+	"gongjian/internal/calendar"
 )
 
 // A large office's counts take long, and tell where to look rather than what to do
@@ -12,18 +14,19 @@ const many = 1000
 
 // counts are the counts that are kept.
 type counts struct {
-	asked   *held[askedFor, []AskedOfUnit]   // where to ask for less
-	overdue *held[overdueFor, []UnitOverdue] // whom to press
-	periods *held[periodsOf, []periodCount]  // how a year was reported
-	public  *held[publicOf, PublicCount]     // what a country promised
-	months  *held[monthOf, MonthView]        // how a month goes
+	asked   *held[askedFor, []AskedOfUnit]       // where to ask for less
+	overdue *held[overdueFor, []UnitOverdue]     // whom to press
+	periods *held[periodsOf, []periodCount]      // how a year was reported
+	public  *held[publicOf, PublicCount]         // what a country promised
+	months  *held[monthOf, MonthView]            // how a month goes
+	people  *held[calendar.Date, DirectoryCount] // units, posts and persons
 }
 
 func newCounts() counts {
 	return counts{
 		newHeld[askedFor, []AskedOfUnit](10 * time.Minute), newHeld[overdueFor, []UnitOverdue](time.Minute),
 		newHeld[periodsOf, []periodCount](time.Minute), newHeld[publicOf, PublicCount](time.Minute),
-		newHeld[monthOf, MonthView](time.Minute),
+		newHeld[monthOf, MonthView](time.Minute), newHeld[calendar.Date, DirectoryCount](time.Minute),
 	}
 }
 

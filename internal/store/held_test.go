@@ -27,6 +27,11 @@ func TestALargeCountOfAMomentAgoIsShownWithItsTimeAndNotLonger(t *testing.T) {
 			if err != nil || (c.Commitments == 77) != kept || c.Counted.Equal(at) != kept {
 				t.Errorf("what everybody sees, counted %s ago: %+v %v", ago, c, err)
 			}
+			w.Store.KeepDirectory(store.DirectoryCount{Posts: 66, Counted: at})
+			n, err := w.Store.View(w.Caller(testkit.ProvinceBureau, org.Admin)).CountDirectory(t.Context())
+			if err != nil || (n.Posts == 66) != kept || n.Counted.Equal(at) != kept {
+				t.Errorf("units and posts, counted %s ago: %+v %v", ago, n, err)
+			}
 			leader := w.Store.View(w.Caller(testkit.ProvinceBureau, org.Leader))
 			leader.KeepMonth(store.MonthView{AllEnding: 99, Counted: at})
 			if m, err := leader.Month(t.Context()); err != nil || (m.AllEnding == 99) != kept || m.Counted.Equal(at) != kept {

@@ -49,18 +49,19 @@ var migrations embed.FS
 
 // Store is the database with its rules of access.
 type Store struct {
-	db       *sqldb.DB
-	policies *org.Policies
-	clock    func() time.Time
-	random   io.Reader
-	workdays calendar.Workdays
-	rules    task.Rulebook
-	ids      *idMaker
-	bulk     *sql.Tx // set while a rehearsal runs: acts join this transaction
-	watch    func(org.Action, string, time.Duration)
-	held     counts
-	read     readings
-	counts   func(*Tx) error // what an act of an errand's portion counts: see During
+	db        *sqldb.DB
+	policies  *org.Policies
+	clock     func() time.Time
+	random    io.Reader
+	workdays  calendar.Workdays
+	rules     task.Rulebook
+	ids       *idMaker
+	bulk      *sql.Tx // set while a rehearsal runs: acts join this transaction
+	watch     func(org.Action, string, time.Duration)
+	held      counts
+	read      readings
+	directory *directory
+	counts    func(*Tx) error // what an act of an errand's portion counts: see During
 }
 
 // Config is what a store needs from outside.
@@ -78,7 +79,7 @@ type Config struct {
 // New binds a database to its rules. Migrate must have been run.
 func New(db *sqldb.DB, c Config) *Store {
 	return &Store{db: db, policies: c.Policies, clock: c.Clock, random: c.Random, workdays: c.Workdays, rules: c.Rules, ids: &idMaker{}, watch: c.Watch,
-		held: newCounts(), read: newReadings()}
+		held: newCounts(), read: newReadings(), directory: &directory{}}
 }
 
 // Migrate brings the tables of the domain and of the journal up to date; with

@@ -178,14 +178,24 @@ func (v *View) Scoring(ctx context.Context) (s ScoringView, err error) {
 // DirectoryCount is how many units, posts and persons there are today.
 type DirectoryCount struct {
 	Units, Posts, Persons int
-	Empty                 int // posts that nobody holds
+	Empty                 int       // posts that nobody holds
+	Counted               time.Time // zero: now
 }
 
-// CountDirectory counts units, posts and persons.
+// CountDirectory counts units, posts and persons; of a country it may be a minute old.
 func (v *View) CountDirectory(ctx context.Context) (n DirectoryCount, err error) {
 	if err := v.see(org.SeeUnit, org.UnitFacts{Unit: v.caller.Unit().ID}); err != nil {
 		return n, err
 	}
+	n, at, err := v.store.held.people.count(v.today, v.store.Now(), func() (DirectoryCount, int, error) {
+		n, err := v.countDirectory(ctx)
+		return n, n.Units + n.Posts + n.Persons, err
+	})
+	n.Counted = at
+	return n, err
+}
+
+func (v *View) countDirectory(ctx context.Context) (n DirectoryCount, err error) {
 	err = v.q.QueryRowContext(ctx, `select (select count(*) from unit where to_day is null), (select count(*) from post),
 		(select count(*) from person where retired is null or retired > $1),
 		(select count(*) from post o where not exists (select 1 from holding h where h.post = o.id and h.from_day <= $1

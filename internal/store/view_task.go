@@ -300,34 +300,19 @@ func (v *View) PostNames(ctx context.Context, ids []org.PostID) (map[org.PostID]
 func (v *View) UnitsBelow(ctx context.Context, unit org.UnitID, words string, limit int) ([]org.Unit, error) {
 	c := clause{n: 1}
 	above := c.arg(string(unit))
-	where := `exists (select 1 from unit_above a where a.unit = u.id and a.above = ` + above + ` and `
+	below := `select a.unit from unit_above a where a.above = ` + above + ` and a.distance > 0`
 	if words == "" {
-		where += `a.distance = 1 and (a.axis = 'line' and u.level <> (select x.level from unit x where x.id = a.above)
-			or a.axis = 'block' and u.kind = 'government'))`
-	} else {
-		where += `a.distance > 0)`
+		below = `select a.unit from unit_above a join unit w on w.id = a.unit where a.above = ` + above + ` and a.distance = 1
+			and (a.axis = 'line' and w.level <> (select x.level from unit x where x.id = a.above) or a.axis = 'block' and w.kind = 'government')`
 	}
-	where = `u.to_day is null and (` + where + ` or ` + guided(above) + `)`
+	// A list of ids and not conditions on u: a nation has sixteen thousand units.
+	where := `u.to_day is null and u.id in (` + below + ` union all ` + guidedUnits(above) + `)`
 	if words != "" {
 		w := c.arg("%" + words + "%")
 		where += ` and (u.name like ` + w + ` or u.short like ` + w + ` or u.aliases like ` + w + `)`
 	}
 	rows, err := v.q.QueryContext(ctx, `select `+unitColumns+` from unit u where `+where+` order by u.region, u.position, u.id limit `+c.arg(limit), c.args...)
 	return collect(rows, err, func(r *sql.Rows) (org.Unit, error) { return scanUnit(r) })
-}
-
-// Directory returns all units, by id, and an index of their names as they are
-// called today, for forms that take a unit's name. A province has a few thousand.
-func (v *View) Directory(ctx context.Context) (map[org.UnitID]org.Unit, *org.Index, error) {
-	units, names, err := loadUnits(ctx, v.q)
-	if err != nil {
-		return nil, nil, err
-	}
-	byID := make(map[org.UnitID]org.Unit, len(units))
-	for _, u := range units {
-		byID[u.ID] = u
-	}
-	return byID, org.NewIndex(units, names, v.today), nil
 }
 
 // Under counts the tasks below one, withdrawn ones left out.

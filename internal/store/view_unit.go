@@ -107,17 +107,24 @@ func (v *View) Units(ctx context.Context, axis org.Axis, under org.UnitID, after
 	if axis == org.Block {
 		column = "u.block"
 	}
-	below := `exists (select 1 from unit b where b.` + column[2:] + ` = u.id)`
+	below := `exists (select 1 from unit b where b.` + column[2:] + ` = u.id limit 1 offset 0)` // looked up for each, as in namedTasksInScope
 	c := clause{n: 1}
-	where := column + ` is null and ` + below
-	if under != "" {
+	with, where := ``, column+` is null and `+below
+	switch {
+	case under != "":
 		where = column + ` = ` + c.arg(string(under))
+	case axis == org.Line:
+		// Most units are in no line, and those that head one are stepped through in its
+		// index; the joined '' keeps SQLite from beginning with all that are in none.
+		with = `with recursive head (id) as (select min(line) from unit
+			union all select (select min(x.line) from unit x where x.line > head.id) from head where head.id is not null) `
+		where = `u.line || '' is null and u.id in (select id from head)`
 	}
 	if after.ID != "" {
 		p, r, id := c.arg(after.Position), c.arg(string(after.Region)), c.arg(string(after.ID))
 		where += ` and (u.position > ` + p + ` or u.position = ` + p + ` and (u.region > ` + r + ` or u.region = ` + r + ` and u.id > ` + id + `))`
 	}
-	rows, err := v.q.QueryContext(ctx, `select `+below+`, `+unitColumns+` from unit u where `+where+`
+	rows, err := v.q.QueryContext(ctx, with+`select `+below+`, `+unitColumns+` from unit u where `+where+`
 		order by u.position, u.region, u.id limit `+c.arg(limit), c.args...)
 	return collect(rows, err, scanUnitEntry)
 }

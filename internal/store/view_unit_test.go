@@ -192,3 +192,40 @@ func TestTheTasksOfAUnitAreThoseThatTheReaderSees(t *testing.T) {
 		}
 	})
 }
+
+func TestADirectoryIsReadAgainWhenAUnitComesOrIsRenamed(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, db *sqldb.DB) {
+		w := testkit.NewTown(t, db)
+		ctx, admin := t.Context(), w.Caller(testkit.ProvinceBureau, org.Admin)
+		means := func(name string) org.UnitID {
+			t.Helper()
+			_, index, err := w.Store.View(admin).Directory(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return index.Match(name, "510500").Unit
+		}
+		_, first, err := w.Store.View(admin).Directory(ctx)
+		if err != nil || means("泸州市质检所") != "" {
+			t.Fatalf("before it is there: %v", err)
+		}
+		if _, again, err := w.Store.View(w.Caller(testkit.LuzhouBureau, org.Clerk)).Directory(ctx); err != nil || again != first {
+			t.Errorf("nothing has changed and all units are read again: %v", err)
+		}
+		_, unit, err := w.Desk.AddUnit(ctx, admin, "", org.Unit{Name: "泸州市质检所", Kind: org.Institution, Level: org.City, Region: "510500", Line: testkit.LuzhouBureau})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := means("泸州市质检所"); got != unit {
+			t.Errorf("the new unit is %q, want %q", got, unit)
+		}
+		u, err := w.Store.View(admin).Unit(ctx, unit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.Desk.ChangeUnit(ctx, admin, "", unit, act.UnitChange{Version: u.Unit.Version, Rename: true, Name: "泸州市检验检测中心", Day: w.Store.Today()})
+		if got := means("泸州市检验检测中心"); err != nil || got != unit {
+			t.Errorf("under its new name it is %q: %v", got, err)
+		}
+	})
+}

@@ -318,14 +318,18 @@ func (s *Server) adminDesk(q *request, d *page.DeskView) error {
 	if err != nil {
 		return err
 	}
-	d.Notices = append(d.Notices, page.NoticeView{
+	notice := page.NoticeView{
 		Title: q.p.T("desk.directory"), Links: []page.Choice{{Text: q.p.T("desk.to-units"), Href: "/units"}},
 		Facts: []page.Fact{
 			{Name: q.p.T("desk.units"), Text: page.Say(q.p.Number(int64(n.Units)))},
 			{Name: q.p.T("desk.posts"), Text: page.Say(q.p.T("desk.posts-empty", "all", n.Posts, "n", n.Empty))},
 			{Name: q.p.T("desk.persons"), Text: page.Say(q.p.Number(int64(n.Persons)))},
 		},
-	})
+	}
+	if !n.Counted.IsZero() {
+		notice.Title = q.p.Dots(notice.Title, q.p.T("desk.load-counted", "time", q.p.Clock(n.Counted)))
+	}
+	d.Notices = append(d.Notices, notice)
 	return nil
 }
 
