@@ -310,16 +310,20 @@ func (v *View) Schemes(ctx context.Context, after assess.SchemeID, limit int) (o
 // Assessed returns the regions of a level that take part in issued plans of a
 // year, within a territory: those that a run would score.
 func (v *View) Assessed(ctx context.Context, level org.Level, within org.RegionCode, year int) ([]org.RegionCode, error) {
-	column, more := `substr(t.region, 1, 4) || '00'`, `k.depth = 0 and t.region not like '%0000'`
+	column, of, rows := `substr(t.region, 1, 4) || '00'`, `t.region not like '%0000'`, ` and k.depth = 0`
 	if level == org.County {
-		column, more = `t.region`, `t.region not like '%00'`
+		column, of, rows = `t.region`, `t.region not like '%00'`, ``
 	}
-	// It steps from region to region in an index and looks for one task in each.
-	return rowsOf[org.RegionCode](v.q.QueryContext(ctx, `with recursive t (region) as (select min(region) from task
-			union all select (select min(x.region) from task x where x.region > t.region) from t where t.region is not null)
-		select distinct `+column+` from t where t.region like $2 and exists (select 1 from task k where k.region = t.region
-			and k.state not in ('draft', 'withdrawn') and k.plan in (select id from plan where year = $1 and issued is not null) and `+more+`) order by 1`,
-		year, within.Prefix()+"%"))
+	c := clause{n: 1}
+	first := c.within("region", within.Prefix())
+	next := c.within("x.region", within.Prefix())
+	// It steps from region to region in an index and looks for one task in each; the offsets
+	// keep both engines from going through the plans of the year for each region.
+	return rowsOf[org.RegionCode](v.q.QueryContext(ctx, `with recursive t (region) as (select min(region) from task where `+first+`
+			union all select (select min(x.region) from task x where x.region > t.region and `+next+`) from t where t.region is not null)
+		select distinct `+column+` from t where t.region is not null and `+of+` and exists (select 1 from task k where k.region = t.region
+			and k.state not in ('draft', 'withdrawn')`+rows+` and exists (select 1 from plan p where p.id = k.plan and p.year = `+c.arg(year)+`
+				and p.issued is not null limit 1 offset 0) limit 1 offset 0) order by 1`, c.args...))
 }
 
 // Judgements returns what was last given by hand under a scheme for a year, by item and region.

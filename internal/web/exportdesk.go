@@ -34,13 +34,14 @@ func judgementList(q *request) (exportTable, error) {
 	}
 	var rows []exportRow
 	var posts []org.PostID
+	of := takingPart{year, map[org.Level][]org.RegionCode{}}
 	for _, x := range schemes {
 		given, err := q.view.Judgements(q.Context(), x, year)
 		if err != nil {
 			return exportTable{}, err
 		}
 		for _, g := range x.Groups {
-			places, err := q.placesOf(g, year)
+			places, err := q.placesOf(g, of)
 			if err != nil {
 				return exportTable{}, err
 			}

@@ -77,8 +77,9 @@ func (s *Server) showScores(q *request, code int, forms deskForms) error {
 	if len(schemes) == 0 {
 		out.Empty = &page.EmptyView{Text: page.Say(q.p.T("score.no-scheme")), Note: page.Say(q.p.T("score.no-scheme-note"))}
 	}
+	of := takingPart{forms.year, map[org.Level][]org.RegionCode{}}
 	for i, x := range schemes {
-		if err := q.schemeOnDesk(&out, x, &forms); err != nil {
+		if err := q.schemeOnDesk(&out, x, &forms, of); err != nil {
 			return err
 		}
 		view := q.schemeView(x)
@@ -107,14 +108,14 @@ func (s *Server) showScores(q *request, code int, forms deskForms) error {
 
 // schemeOnDesk adds one scheme's open items, its choices in the forms and what
 // was recorded under it.
-func (q *request) schemeOnDesk(out *page.ScoresView, x store.OfficeScheme, forms *deskForms) error {
+func (q *request) schemeOnDesk(out *page.ScoresView, x store.OfficeScheme, forms *deskForms, of takingPart) error {
 	facts := org.ScoreFacts{Office: x.Office}
 	for _, g := range x.Groups {
 		if q.view.May(org.ComputeScores, facts) {
 			value := string(x.ID) + " " + g.Key
 			forms.compute.Groups = append(forms.compute.Groups, page.Option{Value: value, Text: g.Label + "·" + x.Name, Current: value == forms.group})
 		}
-		places, err := q.placesOf(g, forms.year)
+		places, err := q.placesOf(g, of)
 		if err != nil {
 			return err
 		}
@@ -160,12 +161,23 @@ func (q *request) schemeOnDesk(out *page.ScoresView, x store.OfficeScheme, forms
 	return err
 }
 
-// placesOf are the regions that a run over a group would score for a year.
-func (q *request) placesOf(g assess.Group, year int) ([]org.RegionCode, error) {
+// takingPart are the regions that runs of a year would score; those of a level are asked
+// once for all schemes.
+type takingPart struct {
+	year int
+	by   map[org.Level][]org.RegionCode
+}
+
+func (q *request) placesOf(g assess.Group, of takingPart) ([]org.RegionCode, error) {
 	if len(g.Subjects) > 0 {
 		return g.Subjects, nil
 	}
-	return q.view.Assessed(q.Context(), g.Level, q.caller.Unit().Region, year)
+	if places, ok := of.by[g.Level]; ok {
+		return places, nil
+	}
+	places, err := q.view.Assessed(q.Context(), g.Level, q.caller.Unit().Region, of.year)
+	of.by[g.Level] = places
+	return places, err
 }
 
 func kindLabel(x store.OfficeScheme, key string) string {
